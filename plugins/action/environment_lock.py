@@ -1,0 +1,19 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Runs the environment_lock module."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ansible_collections.keelson.eks.plugins.module_utils.components.environment_lock import COMPONENT as _COMPONENT
+from ansible_collections.keelson.eks.plugins.plugin_utils.in_worker import InWorker
+
+
+class ActionModule(InWorker):
+    COMPONENT = _COMPONENT
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        self._task.args.setdefault("process", os.getppid())  # the run itself: this is one of its workers
+        return super().run(tmp, task_vars)

@@ -1,0 +1,193 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Clients and calls. The one file that imports botocore, together with ``errors``."""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from ..engine.errors import KeelsonError
+from .errors import AwsError, is_not_found, translated, unanswered
+
+try:
+    import botocore.session
+    from botocore.config import Config
+    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError as error:
+    IMPORT_ERROR: ImportError | None = error
+else:
+    IMPORT_ERROR = None
+
+SERVICES = ("ec2", "eks", "iam", "kms", "logs", "ssm", "sts")
+"""What is parsed before the controller forks: the services that components call."""
+
+
+@cache
+def botocore_session() -> botocore.session.Session:
+    return botocore.session.get_session()
+
+
+def own_session(profile: str | None) -> botocore.session.Session:
+    """One with credentials of its own, and the models that are parsed already."""
+    session = botocore.session.Session(profile=profile)
+    session.register_component("data_loader", botocore_session().get_component("data_loader"))
+    return session
+
+
+def preload() -> None:
+    """Parse botocore's models once, in the controller: every worker then has them in memory. Makes no client or socket."""
+    loader = botocore_session().get_component("data_loader")
+    for service in SERVICES:
+        for part in ("service-2", "paginators-1", "endpoint-rule-set-1"):
+            loader.load_service_model(service, part)
+    for name in ("endpoints", "partitions", "sdk-default-configuration", "_retry"):
+        loader.load_data(name)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach AWS, named as amazon.aws names its options. What is None is left to botocore's own configuration."""
+
+    region: str | None = None
+    profile: str | None = None
+    access_key: str | None = None
+    secret_key: str | None = None
+    session_token: str | None = None
+    endpoint_url: str | None = None
+    validate_certs: bool = True
+    aws_ca_bundle: str | None = None
+    aws_config: Mapping[str, Any] | None = None
+    assume_role_arn: str | None = None
+
+
+class Aws:
+    """The AWS account and region that a component works on. Thread-safe; never made before a fork."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.lock = threading.Lock()
+        self.clients: dict[tuple[str, bool], Any] = {}
+        self.parent = os.getppid()
+        self.run = uuid.uuid4()
+        """Tells this run's requests from those of others, in client tokens."""
+
+    @cached_property
+    def region(self) -> str:
+        region = self.connection.region or self.session.get_config_variable("region")
+        if not region:
+            raise KeelsonError("region: no AWS region is given. Set keelson_region, the option region, or AWS_REGION.")
+        return region
+
+    @cached_property
+    def identity(self) -> dict[str, str]:
+        """``Account``, ``Arn`` and ``UserId`` of the caller."""
+        return self.call("sts", "get_caller_identity")
+
+    @property
+    def account_id(self) -> str:
+        return self.identity["Account"]
+
+    @property
+    def partition(self) -> str:
+        return self.session.get_partition_for_region(self.region)
+
+    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+        """One call, with botocore's retries. Raises Blocked, AnswerLost or AwsError.
+
+        A delete of what is gone already answers ``{}``.
+        """
+        return self._call(service, operation, False, parameters)
+
+    def call_once(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+        """For creates that know no client token: sent once, so that a lost answer cannot become a second resource."""
+        return self._call(service, operation, True, parameters)
+
+    def find(self, service: str, operation: str, **parameters: Any) -> dict[str, Any] | None:
+        """A read of one thing by its name: None when there is none."""
+        try:
+            return self._send(service, operation, False, parameters)
+        except ClientError as error:
+            if is_not_found(error.response["Error"].get("Code", "")):
+                return None
+            raise translated(service, operation, error) from error
+
+    def read(self, service: str, operation: str, items: str, **parameters: Any) -> Iterator[Any]:
+        """All items of a listing, over all its pages. ``items``: the answer's member that holds them, such as ``Vpcs``."""
+        client = self.client(service)
+        try:
+            if client.can_paginate(operation):
+                for page in client.get_paginator(operation).paginate(**parameters):
+                    self.exit_if_orphaned()
+                    yield from page.get(items, [])
+            else:
+                yield from self._send(service, operation, False, parameters).get(items, [])
+        except ClientError as error:
+            raise translated(service, operation, error) from error
+        except BotoCoreError as error:
+            raise unanswered(service, operation, error) from error
+
+    def client(self, service: str, once: bool = False) -> Any:
+        with self.lock:
+            if (service, once) not in self.clients:
+                retries = {"mode": "standard", "total_max_attempts": 1} if once else {"mode": "adaptive", "max_attempts": 8}
+                config = Config(retries=retries, max_pool_connections=40).merge(Config(**self.connection.aws_config or {}))
+                self.clients[service, once] = self.session.create_client(
+                    service,
+                    region_name=self.region,
+                    endpoint_url=self.connection.endpoint_url,
+                    verify=self.connection.validate_certs and (self.connection.aws_ca_bundle or None),
+                    config=config,
+                )
+            return self.clients[service, once]
+
+    @cached_property
+    def session(self) -> botocore.session.Session:
+        given = self.connection
+        shared = given.profile is None and given.access_key is None and given.assume_role_arn is None
+        session = botocore_session() if shared else own_session(given.profile)
+        if given.access_key:
+            session.set_credentials(given.access_key, given.secret_key, given.session_token)
+        if given.assume_role_arn:
+            fetcher = AssumeRoleCredentialFetcher(
+                client_creator=lambda service, **arguments: session.create_client(
+                    service, region_name=self.region, endpoint_url=given.endpoint_url, **arguments
+                ),
+                source_credentials=session.get_credentials(),
+                role_arn=given.assume_role_arn,
+                extra_args={"RoleSessionName": "keelson"},
+            )
+            assumed = own_session(given.profile)
+            assumed._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+            return assumed
+        return session
+
+    def _call(self, service: str, operation: str, once: bool, parameters: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._send(service, operation, once, parameters)
+        except ClientError as error:
+            removing = operation.startswith(("delete", "release", "detach", "disassociate", "remove", "revoke", "schedule"))
+            if removing and is_not_found(error.response["Error"].get("Code", "")):
+                return {}
+            raise translated(service, operation, error) from error
+        except BotoCoreError as error:
+            raise unanswered(service, operation, error) from error
+
+    def _send(self, service: str, operation: str, once: bool, parameters: dict[str, Any]) -> dict[str, Any]:
+        client = self.client(service, once)
+        self.exit_if_orphaned()
+        return getattr(client, operation)(**parameters)
+
+    def exit_if_orphaned(self) -> None:
+        """A worker survives its controller's death; the next run must not meet it writing."""
+        if os.getppid() != self.parent:
+            os._exit(1)
+
+
+__all__ = ["IMPORT_ERROR", "Aws", "AwsError", "Connection", "preload"]

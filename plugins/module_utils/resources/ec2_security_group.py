@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""EC2: security groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..aws.session import Aws
+from ..engine.errors import Blocked
+from ..engine.resource import Lookup, Owner, Properties, Resource
+from .ec2_common import explained, interfaces, owned, tag, tagging
+from .ec2_rules import Rules, authorize, describe, revoke, rules_of
+from .ec2_vpc import Vpc
+
+
+@dataclass(frozen=True)
+class SecurityGroup(Resource):
+    """A security group with exactly these rules. ``ingress`` and ``egress``: a description for each rule (``ec2_rules.rule``)."""
+
+    key: str
+    vpc: Vpc
+    name: str
+    description: str
+    ingress: Rules
+    egress: Rules
+
+    replaced_by = frozenset({"VpcId", "GroupName", "Description"})
+    id_name = "GroupId"
+    arn_name = "SecurityGroupArn"
+
+    def desired(self) -> Properties:
+        return {
+            "VpcId": self.vpc.ref("VpcId"),
+            "GroupName": self.name,
+            "Description": self.description,
+            "Rules": {"ingress": self.ingress, "egress": self.egress},
+            "Tags": {"Name": self.name},
+        }
+
+    @classmethod
+    def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
+        for key, group in owned(api, owner, "describe_security_groups", "SecurityGroups"):
+            yield key, {**group, "Rules": rules_of(group)}
+
+    def create(self, api: Aws, wanted: Properties) -> Properties:
+        named = {name: wanted[name] for name in ("VpcId", "GroupName", "Description")}
+        made = api.call_once("ec2", "create_security_group", **named, TagSpecifications=tagging("security-group", wanted))
+        # EC2 lets a new group reach everything: https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
+        rules = {"ingress": {}, "egress": {"-1 all all 0.0.0.0/0": ""}}
+        return {**named, **{name: made[name] for name in made if name != "ResponseMetadata"}, "Rules": rules, "Tags": wanted["Tags"]}
+
+    @classmethod
+    def update(cls, api: Aws, observed: Properties, changes: Properties) -> None:
+        group_id = observed["GroupId"]
+        for direction, wanted in changes.get("Rules", {}).items():
+            there = observed["Rules"][direction]
+            authorize(api, group_id, direction, {line: text for line, text in wanted.items() if line not in there})
+            describe(api, group_id, direction, {line: text for line, text in wanted.items() if there.get(line, text) != text})
+            revoke(api, group_id, direction, {line: text for line, text in there.items() if line not in wanted})
+        tag(api, group_id, changes)
+
+    @classmethod
+    def delete(cls, api: Aws, observed: Properties) -> None:
+        try:
+            api.call("ec2", "delete_security_group", GroupId=observed["GroupId"])
+        except Blocked as blocked:
+            raise explained(blocked, interfaces(api, **{"group-id": observed["GroupId"]})) from blocked
+
+    @classmethod
+    def in_use(cls, observed: Properties) -> bool:
+        return bool(observed["Rules"]["ingress"])
+
+    def collides(self, wanted: Properties, other: Properties) -> bool:
+        return other["GroupName"] == self.name
+
+
+@dataclass(frozen=True)
+class SecurityGroupLookup(Lookup):
+    """A security group of the network's, by its key. Properties: ``GroupId``, ``VpcId``, ``GroupName``."""
+
+    key: str
+
+    role = "network"
+    id_name = "GroupId"
+
+    @classmethod
+    def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
+        return SecurityGroup.observe(api, owner.of("vpc"))

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Runs a module's component inside the task's worker: without a new interpreter, its imports and its model parsing.
+
+An action plugin's file must carry the module's own name: only then does Ansible's controller import it before it forks.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import Any, ClassVar
+
+from ansible.module_utils.common.parameters import remove_values
+from ansible.plugins.action import ActionBase
+from ansible_collections.keelson.eks.plugins.module_utils.aws.session import IMPORT_ERROR, preload
+from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component
+
+if IMPORT_ERROR is None:
+    preload()
+
+
+class InWorker(ActionBase):
+    """Validates the task's arguments and runs ``COMPONENT`` here, or the module wherever the task asks for more than that."""
+
+    COMPONENT: ClassVar[Component]
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result = super().run(tmp, task_vars)
+        self._task.args = {name: value for name, value in self._task.args.items() if value is not None}  # a null is as if left out
+        if not self.fits_worker(task_vars or {}):
+            wrap_async = self._task.async_val and not self._connection.has_native_async
+            result.update(self._execute_module(task_vars=task_vars, wrap_async=wrap_async))
+            if not wrap_async:
+                self._remove_tmp_path(self._connection._shell.tmpdir)
+            return result
+        component = self.COMPONENT
+        validation, arguments = self.validate_argument_spec(component.argument_spec, **component.restrictions)
+        try:
+            outcome = component.run(arguments, check=self._task.check_mode, diff=self._task.diff)
+        except Exception:  # as a module's would be: a failure of the task, with the traceback, scrubbed like all else
+            outcome = {"failed": True, "msg": "a defect of Keelson's: please report it", "exception": traceback.format_exc()}
+        outcome["invocation"] = {"module_args": {name: arguments[name] for name in component.argument_spec}}
+        result.update(remove_values(outcome, validation._no_log_values))
+        return result
+
+    def fits_worker(self, task_vars: dict[str, Any]) -> bool:
+        """Whether the module would run here anyway: as this user, with this interpreter's libraries and this environment."""
+        return (
+            self._connection.transport == "local"
+            and not self._task.async_val
+            and not self._play_context.become
+            and not any(self._task.environment or [])
+            and IMPORT_ERROR is None
+            and os.environ.get("KEELSON_IN_WORKER", "1") != "0"
+        )

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Runs make's targets one after another, to the end even when one fails, and sums up: ``python -m tests.parts lint unit``.
+
+The summary is a line a part, with its seconds, the slowest first, and then pytest's own closing lines as they were.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+CLOSING_LINE = re.compile(r"^=+ .*\b(passed|failed|errors?|skipped|no tests ran)\b.* in [\d.]+s.* =+$")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass
+class Part:
+    """One target's run; ``seconds`` on the clock."""
+
+    name: str
+    seconds: float = 0.0
+    failed: bool = False
+    closing_lines: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        print(f"\n──── make {self.name}", flush=True)
+        begun = time.monotonic()
+        command = ["make", "--no-print-directory", self.name]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                plain = COLOURS.sub("", line).rstrip()
+                if CLOSING_LINE.match(plain):
+                    self.closing_lines.append(plain)
+        self.seconds = time.monotonic() - begun
+        self.failed = process.returncode != 0
+
+
+def main(names: list[str]) -> int:
+    parts = [Part(name) for name in names]
+    for part in parts:
+        part.run()
+    print("\n──── the parts, the slowest first")
+    for part in sorted(parts, key=lambda part: part.seconds, reverse=True):
+        print(f"{part.seconds:7.1f} s  {part.name:<16}{'FAILED' if part.failed else 'passed'}")
+    print(f"{sum(part.seconds for part in parts):7.1f} s  in all\n")
+    for part in parts:
+        for line in part.closing_lines:
+            print(line)
+    return 1 if any(part.failed for part in parts) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
