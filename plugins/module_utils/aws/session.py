@@ -25,7 +25,7 @@ except ImportError as error:
 else:
     IMPORT_ERROR = None
 
-SERVICES = ("ec2", "eks", "iam", "kms", "logs", "ssm", "sts")
+SERVICES = ("ec2", "eks", "iam", "kms", "logs", "rds", "ssm", "sts")
 """What is parsed before the controller forks: the services that components call."""
 
 
@@ -124,7 +124,6 @@ class Aws:
         try:
             if client.can_paginate(operation):
                 for page in client.get_paginator(operation).paginate(**parameters):
-                    self.exit_if_orphaned()
                     yield from page.get(items, [])
             else:
                 yield from self._send(service, operation, False, parameters).get(items, [])
@@ -138,13 +137,15 @@ class Aws:
             if (service, once) not in self.clients:
                 retries = {"mode": "standard", "total_max_attempts": 1} if once else {"mode": "adaptive", "max_attempts": 8}
                 config = Config(retries=retries, max_pool_connections=40).merge(Config(**self.connection.aws_config or {}))
-                self.clients[service, once] = self.session.create_client(
+                client = self.session.create_client(
                     service,
                     region_name=self.region,
                     endpoint_url=self.connection.endpoint_url,
                     verify=self.connection.validate_certs and (self.connection.aws_ca_bundle or None),
                     config=config,
                 )
+                client.meta.events.register_first("before-send", self.exit_if_orphaned)  # before each attempt, pages and retries included
+                self.clients[service, once] = client
             return self.clients[service, once]
 
     @cached_property
@@ -180,11 +181,9 @@ class Aws:
             raise unanswered(service, operation, error) from error
 
     def _send(self, service: str, operation: str, once: bool, parameters: dict[str, Any]) -> dict[str, Any]:
-        client = self.client(service, once)
-        self.exit_if_orphaned()
-        return getattr(client, operation)(**parameters)
+        return getattr(self.client(service, once), operation)(**parameters)
 
-    def exit_if_orphaned(self) -> None:
+    def exit_if_orphaned(self, **_event: Any) -> None:
         """A worker survives its controller's death; the next run must not meet it writing."""
         if os.getppid() != self.parent:
             os._exit(1)

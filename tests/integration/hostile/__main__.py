@@ -28,6 +28,7 @@ from .trials import (
     KilledDestroying,
     KilledInCluster,
     KilledWhileWaiting,
+    Orphaned,
     Trial,
     TwoAtOnce,
     Victim,
@@ -53,7 +54,7 @@ class Result:
 
 
 def trials(writes: int) -> Iterator[Trial]:
-    yield from (ExpiredToken(), ExpiredToken(["ec2 CreateSubnet"]), TwoAtOnce())
+    yield from (ExpiredToken(), ExpiredToken(["ec2 CreateSubnet"]), TwoAtOnce(), Orphaned())
     yield from map(Disturbed, DISTURBANCES)
     for event in EVENTS:
         yield from (KilledInCluster(event, victim) for victim in VICTIMS)

@@ -10,7 +10,7 @@ import random
 import pytest
 
 from .ground import ClusterGround, Ground
-from .trials import WAITS, KilledAtWrite, KilledInCluster, KilledWhileWaiting
+from .trials import WAITS, KilledAtWrite, KilledInCluster, KilledWhileWaiting, Orphaned
 from .watching import EVENTS
 
 DRAW = random.Random(os.environ["KEELSON_SEED"])
@@ -33,3 +33,7 @@ def test_killed_while_it_works_in_the_cluster_the_next_run_finishes(cluster_grou
     event, victim = EVENT
     print(f"{victim} killed when {event}")
     KilledInCluster(event, victim).run(cluster_ground)
+
+
+def test_a_worker_whose_controller_is_killed_writes_nothing_more(ground: Ground) -> None:
+    Orphaned().run(ground)

@@ -160,6 +160,29 @@ class ExpiredToken:
 
 
 @dataclass(frozen=True)
+class Orphaned:
+    """The controller alone is killed while a worker's first write is under way: that worker writes nothing after it."""
+
+    def __str__(self) -> str:
+        return "controller killed during a worker's first write"
+
+    def run(self, ground: Ground) -> None:
+        ground.clear()
+        cloud = ground.cloud
+        first = "kms CreateKey"
+        with ground.site.running(tags=["encryption_keys"], encryption_keys={"logs": {}}) as run:
+            cloud.faults(points=[{"number": 1, "when": "before", "operations": [first], "action": {"pause": True}}])
+            assert cloud.wait_fired()
+            run.kill(tree=False)
+            run.wait()
+            cloud.release()
+            run.wait_gone()
+        cloud.faults()
+        assert writes(cloud.calls()) == [first]
+        ground.clear()
+
+
+@dataclass(frozen=True)
 class KilledDestroying:
     """Killed at a write of the playbook that destroys: the next one leaves nothing behind, either."""
 
