@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +83,8 @@ class Cluster:
         self.takes_over: set[str] = set()
         """Keys of releases whose fields were edited by hand, and are to be taken back."""
         self._helm = helm
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
+        self._client: Client | None = None
         self._description: Properties | None = None
         self._token, self._token_made = "", float("-inf")
 
@@ -125,9 +125,12 @@ class Cluster:
             raise KeelsonError(f"cluster {self.name}: there is no API server yet. The role cluster makes it.")
         return description
 
-    @cached_property
+    @property
     def client(self) -> Client:
-        return Client(self.found["endpoint"], self.authority, self.token, self.aws.exit_if_orphaned)
+        with self.lock:  # which functools.cached_property has no longer: kinds are observed in threads, all at once
+            if self._client is None:
+                self._client = Client(self.found["endpoint"], self.authority, self.token, self.aws.exit_if_orphaned)
+            return self._client
 
     @property
     def authority(self) -> str:
