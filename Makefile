@@ -6,7 +6,7 @@ SETUP := .venv/installed
 PYTEST := $(BIN)/python -m pytest
 
 # What `make test` runs, in this order: what fails soonest comes first.
-PARTS := lint sanity unit $(if $(filter 1,$(KEELSON_WITHOUT_CONTROL_PLANE)),,controlplane) integration contract e2e hostile-spread molecule
+PARTS := lint sanity unit $(if $(filter 1,$(KEELSON_WITHOUT_CONTROL_PLANE)),,controlplane) integration contract e2e hostile-spread molecule newest
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/tests
@@ -104,6 +104,10 @@ molecule: setup ## molecule's scenarios, on a local cloud of their own
 	@trap '$(BIN)/python -m localcloud --directory .localcloud/molecule down' EXIT; \
 		$(BIN)/python -m localcloud --directory .localcloud/molecule up --scale 0 && \
 		. .localcloud/molecule/env && $(BIN)/molecule test --all
+
+.PHONY: newest
+newest: setup ## unit tests and inventories/dev on the newest ansible-core, where there is a newer Python
+	$(BIN)/python -m tests.newest
 
 .PHONY: hostile
 hostile: setup ## runs killed at every write, throttled, failing, lagging, two at once: takes long

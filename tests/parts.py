@@ -13,6 +13,8 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+NOT_RUN = "NOT RUN: "
+"""How a part's line begins that says why there was nothing that it could do."""
 CLOSING_LINE = re.compile(r"^=+ .*\b(passed|failed|errors?|skipped|no tests ran)\b.* in [\d.]+s.* =+$")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -24,6 +26,7 @@ class Part:
     name: str
     seconds: float = 0.0
     failed: bool = False
+    not_run: bool = False
     closing_lines: list[str] = field(default_factory=list)
 
     def run(self) -> None:
@@ -35,10 +38,15 @@ class Part:
             for line in process.stdout:
                 print(line, end="", flush=True)
                 plain = COLOURS.sub("", line).rstrip()
-                if CLOSING_LINE.match(plain):
+                self.not_run = self.not_run or plain.startswith(NOT_RUN)
+                if CLOSING_LINE.match(plain) or plain.startswith(NOT_RUN):
                     self.closing_lines.append(plain)
         self.seconds = time.monotonic() - begun
         self.failed = process.returncode != 0
+
+    @property
+    def ending(self) -> str:
+        return "FAILED" if self.failed else "NOT RUN" if self.not_run else "passed"
 
 
 def main(names: list[str]) -> int:
@@ -47,7 +55,7 @@ def main(names: list[str]) -> int:
         part.run()
     print("\n──── the parts, the slowest first")
     for part in sorted(parts, key=lambda part: part.seconds, reverse=True):
-        print(f"{part.seconds:7.1f} s  {part.name:<16}{'FAILED' if part.failed else 'passed'}")
+        print(f"{part.seconds:7.1f} s  {part.name:<16}{part.ending}")
     print(f"{sum(part.seconds for part in parts):7.1f} s  in all\n")
     for part in parts:
         for line in part.closing_lines:

@@ -15,6 +15,8 @@ good:
 bad:
 \t@echo '===== 1 failed, 2 passed, 1 skipped in 61.00s (0:01:01) ====='
 \t@exit 3
+unable:
+\t@echo 'NOT RUN: there is nothing to run it with'
 quiet:
 \t@echo '===== slowest 15 durations ====='
 """
@@ -44,3 +46,10 @@ def test_the_last_lines_are_pytests_closing_lines(tmp_path):
 def test_pytests_line_of_failures_is_kept(tmp_path):
     done = run(tmp_path, "bad")
     assert done.stdout.splitlines()[-1] == "===== 1 failed, 2 passed, 1 skipped in 61.00s (0:01:01) ====="
+
+
+def test_what_could_not_be_run_is_not_called_passed(tmp_path):
+    done = run(tmp_path, "unable", "good")
+    assert done.returncode == 0
+    assert "unable          NOT RUN" in done.stdout
+    assert "NOT RUN: there is nothing to run it with" in done.stdout.splitlines()[-2:]
