@@ -20,7 +20,8 @@ options:
   keys:
     description:
       - The keys by purpose. A purpose is at most 32 lower-case letters, digits and hyphens; null stands for all defaults.
-      - The purposes V(cluster), V(logs), V(volumes) and V(backups) have the services filled in that usually use such keys.
+      - The purposes V(cluster), V(logs), V(volumes), V(backups), V(database), V(storage), V(secrets), V(registries) and V(site) have the
+        services filled in that usually use such keys.
       - Required when O(state=present). The value V({}) makes none.
     type: dict
     suboptions:
@@ -33,9 +34,10 @@ options:
           - The services that use the key on behalf of whoever in the account may use them, named as in their endpoints, such as
             V(ec2), V(rds) or V(secretsmanager).
           - V(logs) stands for CloudWatch Logs itself, V(autoscaling) for the service-linked role that starts nodes with encrypted
-            volumes.
-          - Defaults to V(logs) for the purpose V(logs), V(ec2) and V(autoscaling) for V(volumes), V(backup) for V(backups), and none
-            for any other.
+            volumes, V(cloudfront) for the account's distributions.
+          - Defaults to V(logs) for the purpose V(logs), V(ec2) and V(autoscaling) for V(volumes), V(backup) for V(backups), V(rds) and
+            V(secretsmanager) for V(database), V(s3) for V(storage), V(secretsmanager) for V(secrets), V(ecr) for V(registries), V(s3) and
+            V(cloudfront) for V(site), and none for any other.
         type: list
         elements: str
       rotation_days:
@@ -64,13 +66,15 @@ EXAMPLES = r"""
       volumes:
         rotation_days: 180
 
-- name: A key for a database, gone a week after the environment
+- name: A key for a database, and one for what a queue holds, gone a week after the environment
   keelson.eks.encryption_keys:
     platform: innovate
     environment: dev
     keys:
       database:
-        services: [rds, secretsmanager]
+        deletion_window_days: 7
+      queue:
+        services: [sqs]
         deletion_window_days: 7
 
 - name: Have the keys deleted at the end of their windows

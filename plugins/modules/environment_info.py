@@ -11,8 +11,8 @@ short_description: Tells what there is of an environment
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Reads an environment's network, cluster and node groups, found by their owner. Changes nothing, and does not fail when they do
-    not exist.
+  - Reads an environment's network, cluster, node groups, Aurora clusters and static site, found by their owner. Changes nothing, and
+    does not fail when they do not exist.
 options:
   cluster:
     description:
@@ -56,6 +56,22 @@ node_groups:
   returned: always
   type: dict
   sample: {system: {status: ACTIVE, version: "1.35", instance_types: [t4g.medium], desired: 1}}
+databases:
+  description: The Aurora clusters by identifier.
+  returned: always
+  type: dict
+  sample:
+    innovate-dev-main:
+      status: available
+      version: "16.6"
+      endpoint: innovate-dev-main.cluster-0123.us-east-1.rds.amazonaws.com
+      reader_endpoint: innovate-dev-main.cluster-ro-0123.us-east-1.rds.amazonaws.com
+      port: 5432
+site:
+  description: The static site. Null when there is none.
+  returned: always
+  type: dict
+  sample: {url: "https://app.dev.innovate.example/", distribution_id: E1A2B3, status: Deployed}
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.environment_info import COMPONENT

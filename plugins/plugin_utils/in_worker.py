@@ -15,6 +15,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible_collections.keelson.eks.plugins.module_utils.aws.session import IMPORT_ERROR, preload
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component
+from ansible_collections.keelson.eks.plugins.module_utils.components.scrub import scrubbed
 
 if IMPORT_ERROR is None:
     preload()
@@ -40,8 +41,9 @@ class InWorker(ActionBase):
         try:
             outcome = component.run(arguments, check=self._task.check_mode, diff=self._task.diff)
         except Exception:  # as a module's would be: a failure of the task, with the traceback, scrubbed like all else
-            outcome = {"failed": True, "msg": "a defect of Keelson's: please report it", "exception": traceback.format_exc()}
-        outcome["invocation"] = {"module_args": {name: arguments[name] for name in component.argument_spec}}
+            defect = {"failed": True, "msg": "a defect of Keelson's: please report it", "exception": traceback.format_exc()}
+            outcome = scrubbed(defect, component.argument_spec, arguments)
+        outcome["invocation"] = component.invocation(arguments)
         result.update(remove_values(outcome, validation._no_log_values))
         return result
 

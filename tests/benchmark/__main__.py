@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Keelson against plain amazon.aws playbooks, on the local cloud: ``python -m tests.benchmark``. See README.md beside this."""
+"""How fast Keelson is, on the local cloud: ``python -m tests.benchmark``. See README.md beside this."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dataclasses import asdict
 from localcloud.dump import Dump
 from localcloud.testing import Cloud
 
+from tests.benchmark import first_run
 from tests.benchmark.install import CACHE, ROOT, install
 from tests.benchmark.report import Figures
 from tests.benchmark.rounds import AGAIN, FLAT, KEELSON, TASKS, Benchmark, Record
@@ -23,7 +24,16 @@ from tests.benchmark.rounds import AGAIN, FLAT, KEELSON, TASKS, Benchmark, Recor
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each is run; the figures are medians (default 5)")
-    rounds: int = parser.parse_args().rounds
+    parser.add_argument("--only", choices=["clock", "peers"], help="the first run's makespan, or the comparison with plain playbooks")
+    options = parser.parse_args()
+    CACHE.mkdir(parents=True, exist_ok=True)
+    if options.only != "peers":
+        first_run.measure()
+    if options.only != "clock":
+        peers(options.rounds)
+
+
+def peers(rounds: int) -> None:
     programs = install()
     made: dict[str, Dump] = {}
     records: list[Record] = []
@@ -44,7 +54,7 @@ def show(records: list[Record], made: dict[str, Dump], rounds: int) -> None:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[1]:.1f}"
     print(f"\nMedians of {rounds} rounds ({machine})\n")
     print(f"A task, of {TASKS} in a play, without the play's own start\n\n{figures.tasks()}\n")
-    print(f"A network, a cluster and its nodes\n\n{figures.environments()}\n")
+    print(f"A platform\n\n{figures.environments()}\n")
     print(differences(made))
     targets = list(figures.targets())
     print(*targets, sep="\n")

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +21,12 @@ RECAP = re.compile(r"\bok=\d+ +changed=(\d+)")
 
 @dataclass(frozen=True)
 class Sample:
-    """``seconds`` of the whole command; ``calling``: of these, while at least one call was being answered; ``sleeping``: while the
+    """``began``: a Unix time. ``seconds`` of the whole command; ``calling``: of these, while at least one call was being answered;
 
-    modules or botocore slept, fixed delays and waits alike. ``calls`` and ``changed`` (Ansible's tasks) are numbers.
+    ``sleeping``: while the modules or botocore slept, fixed delays and waits alike. ``calls`` and ``changed`` (tasks) are numbers.
     """
 
+    began: float
     seconds: float
     calling: float
     sleeping: float
@@ -33,31 +34,35 @@ class Sample:
     changed: int
 
 
+HOSTS = HERE / "plays" / "hosts.yml"
 OWN = ("ANSIBLE_", "AWS_", "KEELSON_", "PYTHON")
 """Variables that would make a run another one: settings of whoever measures, and the one that keeps Python from caching its modules."""
 
 
-def run(cloud: Cloud, programs: Path, playbook: Path, *options: str) -> Sample:
+def run(
+    cloud: Cloud, programs: Path, playbook: Path, *options: str, inventory: Path = HOSTS, environment: Mapping[str, str] | None = None
+) -> Sample:
     """Run the playbook with the ansible-playbook of that folder. Raises SystemExit, with its output, when it fails."""
     sleeps = CACHE / "sleeps"
     sleeps.write_text("")
     others = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
     cloud.clear_calls()
-    began = time.monotonic()
+    began, started = time.time(), time.monotonic()
     done = subprocess.run(
-        [programs / "ansible-playbook", "-i", HERE / "plays" / "hosts.yml", playbook, *options],
+        [programs / "ansible-playbook", "-i", inventory, playbook, *options],
         cwd=ROOT,
-        env={**others, **cloud.env, "PYTHONPATH": str(HERE / "sleeps"), "BENCHMARK_SLEEPS": str(sleeps)},
+        env={**others, **cloud.env, **(environment or {}), "PYTHONPATH": str(HERE / "sleeps"), "BENCHMARK_SLEEPS": str(sleeps)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
-    seconds = time.monotonic() - began
+    seconds = time.monotonic() - started
     if done.returncode:
         raise SystemExit(f"{playbook} failed:\n{done.stdout}\n{done.stderr}")
     calls = cloud.calls()
     return Sample(
+        began,
         seconds,
         union((call["time"], call["time"] + call["seconds"]) for call in calls),
         union(tuple(map(float, line.split())) for line in sleeps.read_text().splitlines()),

@@ -14,7 +14,13 @@ from localcloud.testing import Cloud
 from .contract.case import Account
 from .contract.cases.needs import CLUSTER, NETWORK, NETWORK_PLUGIN, NODES
 
-NOTHING: dict[str, Any] = {"network": {"vpc_id": None, "cidr": None, "subnets": {}}, "cluster": None, "node_groups": {}}
+NOTHING: dict[str, Any] = {
+    "network": {"vpc_id": None, "cidr": None, "subnets": {}},
+    "cluster": None,
+    "node_groups": {},
+    "databases": {},
+    "site": None,
+}
 
 
 @pytest.fixture(scope="module")

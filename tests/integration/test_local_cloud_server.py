@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from localcloud import errors
+from localcloud.clock import DURATIONS
 from localcloud.testing import Cloud
 
 ONE_READ = {
@@ -173,6 +175,24 @@ def test_the_clock_can_be_asked_and_refuses_nonsense(cloud: Cloud) -> None:
     assert cloud.admin("GET", "clock") == {"scale": 0.5, "held": True}
     with pytest.raises(RuntimeError, match="scale"):
         cloud.clock(scale="fast")
+
+
+def test_the_clock_tells_what_was_begun_and_when_it_is_done(cloud: Cloud) -> None:
+    cloud.clock(scale=0.5, held=False)
+    ec2 = cloud.client("ec2")
+    ec2.create_nat_gateway(SubnetId=ec2.describe_subnets()["Subnets"][0]["SubnetId"], ConnectivityType="private")
+    ((what, started, done),) = cloud.begun()
+    assert what == "ec2.natgateway.create"
+    assert done - started == pytest.approx(DURATIONS[what] / 2)
+    cloud.reset()
+    assert cloud.begun() == []
+
+
+def test_who_asks_whether_to_send_a_body_is_told_at_once(cloud: Cloud) -> None:
+    host, port = cloud.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(b"PUT /bucket/key HTTP/1.1\r\nHost: s3\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n")
+        assert connection.recv(1024).startswith(b"HTTP/1.1 100 Continue")
 
 
 def test_an_unknown_admin_path_is_an_error(cloud: Cloud) -> None:

@@ -26,6 +26,8 @@ from moto.moto_server.werkzeug_app import BackendRequest
 # A signature's scope, in the Authorization header or in a presigned URL.
 _SCOPE = re.compile(r"Credential=([^/,&]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
+_QUERY = re.compile(rb'"sql": *"(\\n| )*(SELECT|SHOW)\b', re.IGNORECASE)
+
 # Signing names that are not the name of the service's model.
 _MODELS = {
     "aps": "amp",
@@ -103,7 +105,7 @@ def identify(request: Request) -> Call:
             operation = str(get_service_router(service).match(asked)[0].name)
         except (NotFound, NotImplementedError):
             operation = ""
-    write = is_write(service, operation) and form.get("DryRun") != "true"
+    write = is_write(service, operation) and form.get("DryRun") != "true" and not _is_query(service, request)
     return Call(service, operation, region, access_key, write, protocol)
 
 
@@ -112,6 +114,11 @@ def is_write(service: str, operation: str) -> bool:
     if service == "sts" or (service, operation) in _KEEP_NOTHING:
         return False
     return not operation.startswith(_READ_PREFIXES)
+
+
+def _is_query(service: str, request: Request) -> bool:
+    """Whether it is an SQL statement that only reads."""
+    return service == "rds-data" and bool(_QUERY.search(request.body))
 
 
 def _scope(request: Request) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ read.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Seconds that AWS takes.
 DURATIONS = {
@@ -25,10 +25,24 @@ DURATIONS = {
     "eks.addon.create": 30,
     "eks.addon.update": 30,
     "eks.addon.delete": 15,
+    "acm.records": 5,
+    "acm.validation": 120,
+    "cloudfront.deploy": 240,
+    "cloudfront.invalidation": 60,
     "ec2.natgateway.create": 102,
     "ec2.natgateway.delete": 60,
     "ec2.endpoint.create": 90,
     "ec2.endpoint.delete": 30,
+    "rds.cluster.resume": 15,
+    "route53.change": 60,
+    "rds.cluster.create": 60,
+    "rds.cluster.modify": 30,
+    "rds.cluster.upgrade": 600,
+    "rds.cluster.delete": 120,
+    "rds.instance.create": 390,
+    "rds.instance.modify": 300,
+    "rds.instance.upgrade": 600,
+    "rds.instance.delete": 240,
 }
 
 
@@ -38,13 +52,18 @@ class Clock:
 
     scale: float = 0.0
     held: bool = False
+    begun: list[tuple[str, float, float]] = field(default_factory=list)
+    """All that was started: what, when, and when it is done (Unix times)."""
 
     def now(self) -> float:
         return time.time()
 
     def deadline(self, what: str) -> float:
         """When something of this sort (a key of DURATIONS), started now, is done: a Unix time."""
-        return self.now() + DURATIONS[what] * self.scale
+        started = self.now()
+        done = started + DURATIONS[what] * self.scale
+        self.begun.append((what, started, done))
+        return done
 
     def passed(self, deadline: float) -> bool:
         return not self.held and self.now() >= deadline

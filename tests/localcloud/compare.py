@@ -10,13 +10,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.dump import Dump
+from localcloud.dump import Dump, Properties
 
 _ID = re.compile(
     r"\b(?:(vpc|subnet|rtb|rtbassoc|igw|eigw|nat|eipalloc|eipassoc|acl|aclassoc|sg|sgr|vpce|fl|lt|eni|eni-attach|dopt|pl|pcx|i|vol|"
     r"key|vpc-cidr-assoc)-[0-9a-f]{17}|(a)-[0-9a-z]{17})\b"
 )
 _UUID = re.compile(r"\b(?:mrk-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_WORD = re.compile(r"\b[A-Za-z0-9]{13,32}\b")
+# Kinds whose ids have no form of their own.
+_GENERATED = {"cloudfront/distribution", "cloudfront/invalidation", "logs/delivery", "route53/hosted-zone"}
 # Patterns of other things drawn at random, and what stands for them; the order matters.
 _RANDOM = (
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+\d\d:\d\d)?"), "<time>"),
@@ -26,10 +29,13 @@ _RANDOM = (
     (re.compile(r"\b(?!127\.0\.0\.1\b|0\.0\.0\.0\b)(?:\d{1,3}[.-]){3}\d{1,3}\b(?![/.-]\d)"), "<address>"),
     (re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b"), "<mac>"),
     (re.compile(r"\b(<vpce [^>]*>|<vpce>)-[0-9a-z]{6,}"), r"\1"),
-    (re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA|ANPA|AIPA)[A-Z0-9]{12,}\b"), "<id>"),
+    (re.compile(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{13,32}\b"), "<id>"),
+    (re.compile(r"\b[a-z0-9]{13,14}\.cloudfront\.net\b"), "<id>.cloudfront.net"),
+    (re.compile(r"(?<=/)[0-9a-f]{8}$"), "<nonce>"),
+    (re.compile(r"(:secret:[^:\s\"]+)-[A-Za-z0-9]{6}\b"), r"\1"),
 )
 # Members whose whole value is drawn at random.
-_RANDOM_MEMBERS = {"RoleId", "UserId", "PolicyId", "InstanceProfileId", "certificateAuthority", "AccessKeys", "ThumbprintList"}
+_RANDOM_MEMBERS = {"RoleId", "UserId", "PolicyId", "InstanceProfileId", "certificateAuthority", "AccessKeys", "Serial", "ThumbprintList"}
 _TIME_MEMBERS = re.compile(r"(?:[tT]ime|[dD]ate|At|Timestamp)$")
 
 
@@ -60,13 +66,18 @@ def normalize(dump: Dump) -> Dump:
     name are numbered in the order of what they are.
     """
     labels = {found: f"<{_kind(key)} {_label(dump[key])}>" for key in dump if (found := _own_id(key))}
-    plain = sorted(((_replace(key, labels), _canonical(properties, labels)) for key, properties in dump.items()), key=_as_text)
+    plain = sorted(((_replace(key, labels), _canonical(_timeless(key, one), labels)) for key, one in dump.items()), key=_as_text)
     times: Counter[str] = Counter()
     result: Dump = {}
     for key, properties in plain:
         times[key] += 1
         result[f"{key}#{times[key]}" if times[key] > 1 else key] = properties
     return result
+
+
+def _timeless(key: str, properties: Properties) -> Properties:
+    """The records that the collection keeps in a bucket hold ids, and so have another digest each time."""
+    return {**properties, "ETag": "<digest>"} if key.startswith("s3/object/") and "/.keelson/" in key else properties
 
 
 def _as_text(item: Any) -> str:
@@ -76,7 +87,8 @@ def _as_text(item: Any) -> str:
 def _own_id(key: str) -> str:
     """The generated id under which a resource stands in a dump; none where it stands under a name that somebody gave it."""
     last = key.rpartition("/")[2]
-    return last if _ID.fullmatch(last) or _UUID.fullmatch(last) else ""
+    generated = key.startswith(tuple(f"{kind}/" for kind in _GENERATED)) or _ID.fullmatch(last) or _UUID.fullmatch(last)
+    return last if generated else ""
 
 
 def _kind(key: str) -> str:
@@ -106,6 +118,7 @@ def _member(key: str, value: Any, names: dict[str, str]) -> Any:
 
 
 def _replace(text: str, names: dict[str, str]) -> str:
+    text = _WORD.sub(lambda match: names.get(match.group(0), match.group(0)), text)
     text = _ID.sub(lambda match: names.get(match.group(0), f"<{match.group(1) or match.group(2)}>"), text)
     text = _UUID.sub(lambda match: names.get(match.group(0), "<uuid>"), text)
     for pattern, replacement in _RANDOM:

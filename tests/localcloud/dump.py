@@ -23,7 +23,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from localcloud import in_clusters
+from localcloud import in_clusters, in_databases
 
 Properties = dict[str, Any]
 Dump = dict[str, Properties]
@@ -53,6 +53,8 @@ def dump(url: str, access_key: str, secret_key: str) -> Dump:
     for name, cluster in health["clusters"].items():
         if cluster["started"]:
             found.update(in_clusters.dump(name, cluster["kubeconfig"]))
+    for name, database in health["databases"].items():
+        found.update(in_databases.dump(name, database))
     return dict(sorted(found.items()))
 
 
@@ -134,6 +136,12 @@ _EC2 = (
     ("dhcp-options", "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId"),
     ("key-pair", "describe_key_pairs", "KeyPairs", "KeyPairId"),
     ("volume", "describe_volumes", "Volumes", "VolumeId"),
+)
+
+_DELIVERIES = (
+    ("delivery-source", "describe_delivery_sources", "deliverySources", "name"),
+    ("delivery-destination", "describe_delivery_destinations", "deliveryDestinations", "name"),
+    ("delivery", "describe_deliveries", "deliveries", "id"),
 )
 
 
@@ -247,12 +255,155 @@ def _logs(logs: Any) -> Found:
         yield "log-group", one["logGroupName"], {**one, "tags": logs.list_tags_for_resource(resourceArn=one["logGroupArn"])["tags"]}
 
 
+@_of("s3")
+def _s3(s3: Any) -> Found:
+    for one in _all(s3, "list_buckets", "Buckets", BucketRegion=s3.meta.region_name):
+        name = one["Name"]
+        settings = {
+            "Tags": _found(s3.get_bucket_tagging, Bucket=name).get("TagSet", []),
+            "Policy": json.loads(_found(s3.get_bucket_policy, Bucket=name).get("Policy", "null")),
+            "PublicAccessBlock": _found(s3.get_public_access_block, Bucket=name).get("PublicAccessBlockConfiguration"),
+            "OwnershipControls": _found(s3.get_bucket_ownership_controls, Bucket=name).get("OwnershipControls"),
+            "Encryption": s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"],
+            "Versioning": s3.get_bucket_versioning(Bucket=name).get("Status"),
+            "Lifecycle": _found(s3.get_bucket_lifecycle_configuration, Bucket=name).get("Rules", []),
+            "Logging": s3.get_bucket_logging(Bucket=name).get("LoggingEnabled"),
+        }
+        yield "bucket", name, {**one, **settings}
+        for item in _all(s3, "list_objects_v2", "Contents", Bucket=name):
+            head = s3.head_object(Bucket=name, Key=item["Key"])
+            kept = {member: head[member] for member in ("CacheControl", "ContentType", "Metadata") if member in head}
+            tags = s3.get_object_tagging(Bucket=name, Key=item["Key"])["TagSet"]
+            yield "object", f"{name}/{item['Key']}", {**item, **kept, "Tags": tags}
+
+
+def _found(read: Callable[..., dict[str, Any]], **parameters: Any) -> dict[str, Any]:
+    """The answer, empty where AWS says that there is no such setting."""
+    try:
+        return read(**parameters)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if not code.startswith("NoSuch") and not code.endswith(("NotFoundError", "NotFoundException")):
+            raise
+        return {}
+
+
+@_of("logs")
+def _log_deliveries(logs: Any) -> Found:
+    for kind, operation, key, name in _DELIVERIES:
+        for one in _all(logs, operation, key):
+            yield kind, one[name], {**one, "tags": logs.list_tags_for_resource(resourceArn=one["arn"])["tags"]}
+
+
+@_of("cloudfront", regional=False)
+def _cloudfront(cloudfront: Any) -> Found:
+    for one in cloudfront.list_distributions()["DistributionList"].get("Items", []):
+        tags = cloudfront.list_tags_for_resource(Resource=one["ARN"])["Tags"].get("Items", [])
+        yield "distribution", one["Id"], {**cloudfront.get_distribution(Id=one["Id"])["Distribution"], "Tags": tags}
+    for one in cloudfront.list_origin_access_controls()["OriginAccessControlList"].get("Items", []):
+        yield "origin-access-control", one["Name"], one
+    for one in cloudfront.list_response_headers_policies(Type="custom")["ResponseHeadersPolicyList"].get("Items", []):
+        yield "response-headers-policy", one["ResponseHeadersPolicy"]["ResponseHeadersPolicyConfig"]["Name"], one["ResponseHeadersPolicy"]
+    for one in cloudfront.list_functions(Stage="DEVELOPMENT")["FunctionList"].get("Items", []):
+        tags = cloudfront.list_tags_for_resource(Resource=one["FunctionMetadata"]["FunctionARN"])["Tags"].get("Items", [])
+        codes = {stage: _code(cloudfront, one["Name"], stage) for stage in ("DEVELOPMENT", "LIVE")}
+        yield "function", one["Name"], {**one, "Code": codes, "Tags": tags}
+
+
+def _code(cloudfront: Any, name: str, stage: str) -> str | None:
+    try:
+        code: str = cloudfront.get_function(Name=name, Stage=stage)["FunctionCode"].read().decode()
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchFunctionExists":
+            raise
+        return None
+    return code
+
+
+@_of("secretsmanager")
+def _secrets(secretsmanager: Any) -> Found:
+    """Without their values: the dump can be shown to anybody. A value that changes has another version."""
+    for one in _all(secretsmanager, "list_secrets", "SecretList", IncludePlannedDeletion=True):
+        policy = None
+        if "DeletedDate" not in one:
+            policy = json.loads(secretsmanager.get_resource_policy(SecretId=one["ARN"]).get("ResourcePolicy", "null"))
+        yield "secret", one["Name"], {**one, "ResourcePolicy": policy, "Tags": one.get("Tags", [])}
+
+
 @_of("ssm")
 def _ssm(ssm: Any) -> Found:
     for one in _all(ssm, "describe_parameters", "Parameters"):
         if not one["Name"].startswith("/aws/"):
             tags = ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId=one["Name"])["TagList"]
             yield "parameter", one["Name"], {**one, "Value": ssm.get_parameter(Name=one["Name"])["Parameter"]["Value"], "Tags": tags}
+
+
+@_of("route53", regional=False)
+def _route53(route53: Any) -> Found:
+    for zone in _all(route53, "list_hosted_zones", "HostedZones"):
+        zone_id = zone["Id"].rpartition("/")[2]
+        tags = route53.list_tags_for_resource(ResourceType="hostedzone", ResourceId=zone_id)["ResourceTagSet"]["Tags"]
+        yield "hosted-zone", zone_id, {**zone, "VPCs": route53.get_hosted_zone(Id=zone_id).get("VPCs", []), "Tags": tags}
+        for one in _all(route53, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=zone_id):
+            if not (one["Name"] == zone["Name"] and one["Type"] in ("NS", "SOA")):
+                yield "record-set", "/".join(filter(None, (zone_id, one["Type"], one["Name"], one.get("SetIdentifier")))), one
+
+
+@_of("acm")
+def _acm(acm: Any) -> Found:
+    every = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"]
+    for summary in _all(acm, "list_certificates", "CertificateSummaryList", Includes={"keyTypes": every}):
+        arn = summary["CertificateArn"]
+        tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]
+        yield "certificate", arn.rpartition("/")[2], {**acm.describe_certificate(CertificateArn=arn)["Certificate"], "Tags": tags}
+
+
+@_of("ecr")
+def _ecr(ecr: Any) -> Found:
+    for one in _all(ecr, "describe_repositories", "repositories"):
+        where = {"repositoryName": one["repositoryName"]}
+        settings = {
+            "tags": ecr.list_tags_for_resource(resourceArn=one["repositoryArn"])["tags"],
+            "lifecyclePolicy": json.loads(_found(ecr.get_lifecycle_policy, **where).get("lifecyclePolicyText", "null")),
+            "policy": json.loads(_found(ecr.get_repository_policy, **where).get("policyText", "null")),
+            "images": _all(ecr, "list_images", "imageIds", **where),
+        }
+        yield "repository", one["repositoryName"], {**one, **settings}
+
+
+@_of("rds")
+def _rds(rds: Any) -> Found:
+    """Automated snapshots go with their database; those of a database that is gone are retained backups."""
+    for one in _all(rds, "describe_db_clusters", "DBClusters"):
+        yield "cluster", one["DBClusterIdentifier"], _lasting(one)
+    for one in _all(rds, "describe_db_instances", "DBInstances"):
+        yield "instance", one["DBInstanceIdentifier"], _lasting(one)
+    for one in _all(rds, "describe_db_cluster_snapshots", "DBClusterSnapshots", SnapshotType="manual"):
+        yield "cluster-snapshot", one["DBClusterSnapshotIdentifier"], one
+    for one in _all(rds, "describe_db_snapshots", "DBSnapshots", SnapshotType="manual"):
+        yield "snapshot", one["DBSnapshotIdentifier"], one
+    for one in _all(rds, "describe_db_instance_automated_backups", "DBInstanceAutomatedBackups"):
+        if one["Status"] == "retained":
+            yield "automated-backup", one["DBInstanceIdentifier"], one
+    for one in _all(rds, "describe_db_subnet_groups", "DBSubnetGroups"):
+        tags = rds.list_tags_for_resource(ResourceName=one["DBSubnetGroupArn"])["TagList"]
+        yield "subnet-group", one["DBSubnetGroupName"], {**one, "Tags": tags}
+    for kind, member, of_clusters in (
+        ("parameter-group", "DBParameterGroup", ""),
+        ("cluster-parameter-group", "DBClusterParameterGroup", "cluster_"),
+    ):
+        for one in _all(rds, f"describe_db_{of_clusters}parameter_groups", f"{member}s"):
+            name = one[f"{member}Name"]
+            if not name.startswith("default."):
+                tags = rds.list_tags_for_resource(ResourceName=one[f"{member}Arn"])["TagList"]
+                changed = _all(rds, f"describe_db_{of_clusters}parameters", "Parameters", **{f"{member}Name": name, "Source": "user"})
+                values = {parameter["ParameterName"]: parameter["ParameterValue"] for parameter in changed}
+                yield kind, name, {**one, "Parameters": values, "Tags": tags}
+
+
+def _lasting(database: Properties) -> Properties:
+    """Without what moves on by itself."""
+    return {name: value for name, value in database.items() if name not in ("LatestRestorableTime", "EarliestRestorableTime")}
 
 
 @_of("eks")

@@ -23,7 +23,7 @@ import moto.core.responses as moto_responses
 import moto.iam.models as iam_models
 import werkzeug.exceptions
 from localcloud import aws
-from localcloud.aws import eks
+from localcloud.aws import eks, rds
 from localcloud.calls import Call
 from localcloud.wire import Request, Response
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -113,7 +113,10 @@ class Emulator:
                     self.regions.add(call.region)
                 if call.service != "eks":
                     eks.settle()  # a cluster that is gone has left its network interfaces
-                return self._run(request)
+                rds.settle()
+                if call.service != "rds-data":
+                    return self._run(request)
+            return self._run(request)  # SQL takes no part of moto's, and statements may wait for one another
         except NotImplementedError as error:
             reason = f": {error}" if str(error) else ""
             return call.error("NotImplementedByLocalCloud", f"the local cloud does not implement {call.name}{reason}", 501)

@@ -6,7 +6,7 @@ Before each write the process is forked. The child is the account as it was, at 
 answers reads until the write is older than the lag, and ends. Writes always meet the present. So a list does not show
 what was made a moment ago and a describe by id says NotFound, while a write that names the new id works; what was deleted
 a moment ago is still shown. AWS lags at times and in places; this lags always and everywhere, by exactly the time asked
-for. STS does not lag, nor do the API servers of clusters.
+for. STS does not lag, nor do the API servers of clusters, nor databases.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Lag:
     def answer(self, request: Request, call: Call) -> Response:
         if self.seconds > 0 and call.write:
             return self._write(request, call)
-        if self.seconds > 0 and call.service != "sts":
+        if self.seconds > 0 and call.service not in ("sts", "rds-data"):
             # The past does not know of a session that was begun since, nor whose account it is in.
             request.headers.setdefault("x-moto-account-id", account_of(call.access_key))
             while snapshot := self._as_of(time.monotonic() - self.seconds):

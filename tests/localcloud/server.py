@@ -5,11 +5,12 @@
 | under ``/_localcloud/`` | |
 |---|---|
 | ``clean/...`` | AWS's APIs without faults, lag and call log |
-| GET ``health`` | ``{"pid", "regions", "accounts", "clusters": {<name>: {"kubeconfig", "started"}}}`` |
+| GET ``health`` | ``{"pid", "regions", "accounts", "clusters": {<name>: {"kubeconfig", "started"}}, "databases": ...}`` |
 | GET ``calls?since=N``, DELETE ``calls`` | the call log, see middleware.CallLog |
 | GET, POST, DELETE ``faults`` | ``{"latency", "lag", "errors": [...], "points": [...]}``, see middleware.Faults; POST replaces all |
 | POST ``faults/release``, GET ``faults/fired?seconds=N`` | let paused calls go on; wait until all points were reached |
 | GET, POST ``clock`` | ``{"scale": ..., "held": ...}``; POST changes those given |
+| GET ``clock/begun`` | all that takes time and was started: what, when, and when it is done |
 | POST ``reset`` | back to the empty account: faults, call log and clusters go too |
 | GET ``dump`` | see dump.py |
 | POST ``clusters/<name>/authenticate``, ``.../authorize`` | TokenReview and SubjectAccessReview, for API servers |
@@ -26,7 +27,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from localcloud import errors
-from localcloud.aws import eks
+from localcloud.aws import eks, rds_data
 from localcloud.calls import Call, identify
 from localcloud.clock import clock
 from localcloud.dump import dump
@@ -34,6 +35,7 @@ from localcloud.emulator import Emulator
 from localcloud.kubeconfigs import PublishedControlPlanes
 from localcloud.lag import Lag
 from localcloud.middleware import CallLog, Faults
+from localcloud.postgres.databases import Databases
 from localcloud.wire import HTTPServer, Request, Response
 
 ADMIN = "/_localcloud/"
@@ -47,7 +49,7 @@ class NotThere(Exception):
 class Server:
     """Listens as soon as it is made; ``serve`` answers until ``stop``.
 
-    ``directory`` is where the control planes of clusters live; without ``control_plane`` clusters have none.
+    ``directory`` is where the control planes of clusters live, and the databases; without ``control_plane`` clusters have none.
     """
 
     def __init__(self, directory: Path, port: int, access_key: str, secret_key: str, control_plane: bool) -> None:
@@ -60,6 +62,8 @@ class Server:
         self._credentials = (access_key, secret_key)
         self._control_planes = PublishedControlPlanes(directory, self.url) if control_plane else None
         eks.use_control_planes(self._control_planes)
+        self._databases = Databases(directory)
+        rds_data.use_databases(self._databases)
 
     def serve(self) -> None:
         self._http.serve_forever(poll_interval=0.1)
@@ -69,11 +73,13 @@ class Server:
         self._http.shutdown()
 
     def close(self) -> None:
-        """Stop everything that was started: the past, the control planes, the socket."""
+        """Stop everything that was started: the past, the control planes, the databases, the socket."""
         self._lag.close()
         eks.use_control_planes(None)
         if self._control_planes is not None:
             self._control_planes.close()
+        rds_data.use_databases(None)
+        self._databases.end()
         self._http.server_close()
 
     def _handle(self, request: Request) -> Response:
@@ -157,6 +163,8 @@ class Server:
                 return self._health()
             case ("GET", "clock"):
                 pass
+            case ("GET", "clock", "begun"):
+                return clock.begun
             case ("POST", "clock"):
                 for name, value in json.loads(request.body).items():
                     _set_clock(name, value)
@@ -175,6 +183,7 @@ class Server:
             "regions": sorted({"us-east-1", *self._emulator.regions}),
             "accounts": self._emulator.accounts(),
             "clusters": self._control_planes.clusters() if self._control_planes else {},
+            "databases": rds_data.running(),
         }
 
     def _set_lag(self, seconds: float) -> None:
@@ -185,7 +194,9 @@ class Server:
     def _reset(self) -> None:
         self._faults.set()
         self._set_lag(0)
+        clock.begun.clear()
         eks.reset()
+        rds_data.reset()
         self._emulator.reset()
         self._log.clear()
 

@@ -112,6 +112,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = handle_any
 
+    def handle_expect_100(self) -> bool:
+        """Said at once: botocore waits for it a second before it sends a file."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
     def _read_body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             parts = []

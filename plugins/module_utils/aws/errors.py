@@ -24,11 +24,19 @@ IN_USE = {
     "IncorrectState",
     "OperationNotPermitted",
     "ConcurrentModification",
+    "InvalidDBClusterStateFault",
+    "InvalidDBInstanceState",
+    "InvalidDBParameterGroupState",
+    "InvalidDBSubnetGroupStateFault",
+    "InvalidResourceStateFault",
     "ConcurrentModificationException",
+    "PriorRequestNotComplete",  # Route 53: another change of the zone is under way
+    "OperationAborted",  # S3: another change of the bucket is under way, or one of this name is just being deleted
 }
 DONE_ALREADY = {"InvalidPermission.Duplicate", "NetworkAclEntryAlreadyExists", "Resource.AlreadyAssociated", "RouteAlreadyExists"}
 """What a change is told whose first answer was lost, or which rests on an old reading: to look again settles it."""
-NOT_FOUND = {"NoSuchEntity", "ResourceNotFoundException", "NotFoundException", "ParameterNotFound", "404"}
+NOT_FOUND = ("NotFound", "NotFoundException", "NotFoundError", "NotFoundFault")
+"""How the codes end that say so, but for S3's, CloudFront's, IAM's and Route 53's, which begin with NoSuch, and a HEAD's, which is 404."""
 EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthFailure"}
 
@@ -39,6 +47,8 @@ PASSING = (
     "invalid principal",
     "is not in ACTIVE status",
     "is not allowed to be used with",
+    "invalid repository policy provided",
+    "because it was marked for deletion",
 )
 """Parts of messages about what was just made and is not known everywhere yet: roles, their trust, key policies; or about a cluster
 that is just changing."""
@@ -89,7 +99,7 @@ def unanswered(service: str, operation: str, error: BotoCoreError) -> KeelsonErr
 
 
 def is_not_found(code: str) -> bool:
-    return code in NOT_FOUND or code.endswith((".NotFound", "NotFound"))
+    return code == "404" or code.startswith("NoSuch") or code.endswith(NOT_FOUND)
 
 
 def way_out(code: str) -> str:

@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
+import copy
+import gc
+import hashlib
 import os
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
 from ..engine.errors import KeelsonError
 from .errors import AwsError, is_not_found, translated, unanswered
+from .run_memory import RunMemory
 
 try:
     import botocore.session
@@ -25,7 +29,23 @@ except ImportError as error:
 else:
     IMPORT_ERROR = None
 
-SERVICES = ("ec2", "eks", "iam", "kms", "logs", "rds", "ssm", "sts")
+SERVICES = (
+    "acm",
+    "cloudfront",
+    "ec2",
+    "ecr",
+    "eks",
+    "iam",
+    "kms",
+    "logs",
+    "rds",
+    "rds-data",
+    "route53",
+    "s3",
+    "secretsmanager",
+    "ssm",
+    "sts",
+)
 """What is parsed before the controller forks: the services that components call."""
 
 
@@ -36,6 +56,10 @@ def botocore_session() -> botocore.session.Session:
 
 def own_session(profile: str | None) -> botocore.session.Session:
     """One with credentials of its own, and the models that are parsed already."""
+    if profile is None:
+        session = copy.copy(botocore_session())
+        session._credentials = None
+        return session
     session = botocore.session.Session(profile=profile)
     session.register_component("data_loader", botocore_session().get_component("data_loader"))
     return session
@@ -49,6 +73,7 @@ def preload() -> None:
             loader.load_service_model(service, part)
     for name in ("endpoints", "partitions", "sdk-default-configuration", "_retry"):
         loader.load_data(name)
+    gc.freeze()  # a collection in a worker would touch, and so copy, all that it shares with the controller
 
 
 @dataclass(frozen=True)
@@ -74,6 +99,7 @@ class Aws:
         self.connection = connection
         self.lock = threading.Lock()
         self.clients: dict[tuple[str, bool], Any] = {}
+        self.elsewhere: dict[str, Aws] = {}
         self.parent = os.getppid()
         self.run = uuid.uuid4()
         """Tells this run's requests from those of others, in client tokens."""
@@ -88,7 +114,17 @@ class Aws:
     @cached_property
     def identity(self) -> dict[str, str]:
         """``Account``, ``Arn`` and ``UserId`` of the caller."""
-        return self.call("sts", "get_caller_identity")
+        if "identity" in self.memory:
+            return self.memory["identity"]
+        self.memory["identity"] = identity = self.call("sts", "get_caller_identity")
+        return identity
+
+    @cached_property
+    def memory(self) -> RunMemory:
+        """The run's, of this caller, whom the connection and the environment decide."""
+        variables = sorted(item for item in os.environ.items() if item[0].startswith("AWS_"))
+        caller = repr((replace(self.connection, region=None), variables))
+        return RunMemory(hashlib.sha256(caller.encode()).hexdigest())
 
     @property
     def account_id(self) -> str:
@@ -97,6 +133,18 @@ class Aws:
     @property
     def partition(self) -> str:
         return self.session.get_partition_for_region(self.region)
+
+    def in_region(self, region: str) -> Aws:
+        """The same account, credentials and run in another region: for what AWS keeps in one only, such as CloudFront's certificates."""
+        if region == self.region:
+            return self
+        session = self.session
+        with self.lock:
+            if region not in self.elsewhere:
+                other = Aws(replace(self.connection, region=region))
+                other.session, other.run, other.lock = session, self.run, self.lock  # a session makes one client at a time
+                self.elsewhere[region] = other
+            return self.elsewhere[region]
 
     def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """One call, with botocore's retries. Raises Blocked, AnswerLost or AwsError.
@@ -163,6 +211,7 @@ class Aws:
                 source_credentials=session.get_credentials(),
                 role_arn=given.assume_role_arn,
                 extra_args={"RoleSessionName": "keelson"},
+                cache=self.memory,
             )
             assumed = own_session(given.profile)
             assumed._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")

@@ -18,6 +18,7 @@ from ..engine.errors import InvalidArguments, KeelsonError
 from ..engine.plan import Declaration, Policy
 from ..engine.report import report
 from ..engine.resource import Owner, Resource
+from .scrub import HIDDEN, scrubbed
 
 Arguments = Mapping[str, Any]
 
@@ -99,9 +100,17 @@ class Component:
         if IMPORT_ERROR is not None:
             return {"failed": True, "msg": f"the Python libraries botocore and boto3 are required: {IMPORT_ERROR}"}
         try:
-            return self._run(arguments, check, diff)
+            result = self._run(arguments, check, diff)
         except KeelsonError as error:
-            return {"failed": True, "changed": False, "msg": str(error)}
+            result = {"failed": True, "changed": False, "msg": str(error)}
+        return scrubbed(result, self.argument_spec, arguments)
+
+    def invocation(self, arguments: Arguments) -> dict[str, Any]:
+        """What Ansible shows of a task's options: of secret ones nothing, not even the names in a dictionary."""
+        spec = self.argument_spec
+        return {
+            "module_args": {name: HIDDEN if spec[name].get("no_log") and arguments[name] is not None else arguments[name] for name in spec}
+        }
 
     def _run(self, arguments: Arguments, check: bool, diff: bool) -> dict[str, Any]:
         if problems := [*common_problems(arguments), *self.problems(arguments)]:

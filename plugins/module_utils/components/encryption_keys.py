@@ -28,6 +28,11 @@ PURPOSES: dict[str, tuple[str, tuple[str, ...]]] = {
     "logs": ("log groups", ("logs",)),
     "volumes": ("volumes of nodes and pods", ("ec2", "autoscaling")),
     "backups": ("backups", ("backup",)),
+    "database": ("databases and their passwords", ("rds", "secretsmanager")),
+    "storage": ("buckets", ("s3",)),
+    "secrets": ("secrets", ("secretsmanager",)),
+    "registries": ("container images", ("ecr",)),
+    "site": ("the files of the static site", ("s3", "cloudfront")),
 }
 """What a key of this purpose encrypts, and the services that use it."""
 
@@ -94,6 +99,18 @@ def _statements(context: Context, service: str) -> Iterator[Document]:
             "Action": USE,
             "Resource": "*",
             "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+        }
+        return
+    if service == "cloudfront":
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+        # The bucket admits one distribution; the key, which is there before it, all of the account.
+        distributions = f"arn:{aws.partition}:cloudfront::{aws.account_id}:distribution/*"
+        yield {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+            "Condition": {"ArnLike": {"aws:SourceArn": distributions}},
         }
         return
     if service == "autoscaling":

@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..engine.converge import Mode, converge
 from ..engine.plan import Declaration, Policy, look_up
 from ..engine.report import plain
-from ..engine.resource import Lookup, Properties
+from ..engine.resource import Address, Lookup, Properties
+from ..resources.cloudfront_lookup import KEY as SITE
+from ..resources.cloudfront_lookup import DistributionLookup
 from ..resources.ec2_subnet import SubnetsLookup
 from ..resources.ec2_vpc import VpcLookup
 from ..resources.eks_cluster import ClusterLookup
 from ..resources.eks_node_groups import NodeGroupsLookup
+from ..resources.rds_lookup import ClusterLookup as DatabaseLookup
 from .component import Component, Context
 from .eks_names import CLUSTER_OPTION, cluster_of
 
@@ -23,18 +27,24 @@ TIERS = ("public", "private", "database")
 class EnvironmentInfo(Component):
     def work(self, context: Context, check: bool, diff: bool) -> dict[str, Any]:
         cluster = cluster_of(context)
-        lookups: tuple[Lookup, ...] = (VpcLookup(), *map(SubnetsLookup, TIERS), ClusterLookup(cluster), NodeGroupsLookup(cluster))
+        lookups: tuple[Lookup, ...] = (
+            VpcLookup(),
+            *map(SubnetsLookup, TIERS),
+            ClusterLookup(cluster),
+            NodeGroupsLookup(cluster),
+            DatabaseLookup(f"{context.owner.name}-main"),
+            DistributionLookup(),
+        )
         world = converge(context.aws, context.owner, (), Declaration(lookups), Policy(), Mode(check=True)).world
-        found: dict[str, Properties] = {f"{kind.__name__} {key}": properties for (kind, key), properties in world.items()}
-        return {"changed": False, **plain(described(found, cluster))}
+        return {"changed": False, **plain(described(world, cluster))}
 
 
-def described(found: dict[str, Properties], cluster: str) -> dict[str, Any]:
+def described(world: Mapping[Address, Properties], cluster: str) -> dict[str, Any]:
     """The return values. What does not exist is None, or an empty dict."""
-    vpc = found.get("VpcLookup main", {})
-    control_plane = found.get(f"ClusterLookup {cluster}", {})
-    groups = found.get(f"NodeGroupsLookup {cluster}", {}).get("NodeGroups", [])
-    subnets = {tier: found[f"SubnetsLookup {tier}"] for tier in TIERS if f"SubnetsLookup {tier}" in found}
+    vpc = world.get((VpcLookup, "main"), {})
+    control_plane = world.get((ClusterLookup, cluster), {})
+    groups = world.get((NodeGroupsLookup, cluster), {}).get("NodeGroups", [])
+    subnets = {tier: world[SubnetsLookup, tier] for tier in TIERS if (SubnetsLookup, tier) in world}
     names = ("name", "arn", "status", "version", "endpoint")
     return {
         "network": {
@@ -52,7 +62,26 @@ def described(found: dict[str, Properties], cluster: str) -> dict[str, Any]:
             }
             for group in groups
         },
+        "databases": {
+            key: {
+                "status": found["Status"],
+                "version": found["EngineVersion"],
+                "endpoint": found.get("Endpoint"),
+                "reader_endpoint": found.get("ReaderEndpoint"),
+                "port": found.get("Port"),
+            }
+            for (kind, key), found in world.items()
+            if kind is DatabaseLookup
+        },
+        "site": site(world.get((DistributionLookup, SITE))),
     }
+
+
+def site(distribution: Properties | None) -> dict[str, Any] | None:
+    if distribution is None:
+        return None
+    domain = next(iter(distribution["Aliases"].get("Items") or []), distribution["DomainName"])
+    return {"url": f"https://{domain}/", "distribution_id": distribution["Id"], "status": distribution["Status"]}
 
 
 COMPONENT = EnvironmentInfo(

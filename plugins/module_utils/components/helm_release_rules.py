@@ -137,8 +137,9 @@ def cycle_problems(arguments: Arguments, found: dict[str, dict[str, Any]]) -> It
 
 
 def secret_problems(arguments: Arguments) -> Iterator[str]:
-    for name, values in (arguments["secret_values"] or {}).items():
-        if name not in given_names(arguments):
-            yield f"secret_values.{name}: there is no release of this name."
-        elif not isinstance(values, Mapping):
+    values, names = arguments["secret_values"] or {}, given_names(arguments)
+    if strange := values.keys() - set(names):  # not named: Ansible makes names of a text with = in it
+        yield f"secret_values: {len(strange)} of them are for no release (there are {', '.join(sorted(names)) or 'none'})."
+    for name in sorted(names):
+        if name in values and not isinstance(values[name], Mapping):
             yield f"secret_values.{name}: must be a dictionary of the chart's values."

@@ -12,6 +12,7 @@ from .component import Component
 def run_module(component: Component) -> None:
     module = AnsibleModule(argument_spec=component.argument_spec, supports_check_mode=True, **component.restrictions)
     result = component.run(module.params, check=module.check_mode, diff=module._diff)
+    result["invocation"] = component.invocation(module.params)
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from .errors import AnswerLost, Blocked, KeelsonError, Refused, Underway
 from .graph import in_order, needs
-from .plan import Declaration, Plan, Policy, Sorted, Step, changes, plan, sort_out, wanted
+from .plan import Declaration, Plan, Policy, Sorted, Step, changes, has_unknown, plan, sort_out, wanted
 from .resource import Address, Lookup, Owner, Properties, Resource, State
 from .schedule import Operation, schedule, verbs
 
@@ -59,8 +59,8 @@ class GaveUp(KeelsonError):
 class Watch:
     """The latest reading of one kind, shared by all who wait for it: one read a poll, however many wait."""
 
-    def __init__(self, kind: type[Resource], api: Any, owner: Owner, known: dict[Address, Properties]) -> None:
-        self.kind, self.api, self.owner, self.known = kind, api, owner, known
+    def __init__(self, kind: type[Resource], keys: frozenset[str], api: Any, owner: Owner, known: dict[Address, Properties]) -> None:
+        self.kind, self.keys, self.api, self.owner, self.known = kind, keys, api, owner, known
         self.lock = threading.Lock()
         self.read_at = float("-inf")
         self.found = Sorted()
@@ -70,9 +70,15 @@ class Watch:
         with self.lock:
             if self.read_at < after:
                 began = time.monotonic()
-                self.found = sort_out(self.kind, self.kind.observe(self.api, self.owner), self.owner, self.known)
+                self.found = sort_out(self.kind, self.observed(), self.owner, self.known)
                 self.read_at = began
             return self.found
+
+    def observed(self) -> Iterable[tuple[str, Properties]]:
+        """Of what others make, only what is declared is read; of its own, all that there is."""
+        if issubclass(self.kind, Lookup):
+            return self.kind.look_up(self.api, self.owner, self.keys)
+        return self.kind.observe(self.api, self.owner)
 
 
 def converge(api: Any, owner: Owner, kinds: Iterable[type[Resource]], declaration: Declaration, policy: Policy, mode: Mode) -> Outcome:
@@ -94,7 +100,8 @@ class Converger:
         self.world: dict[Address, Properties] = {}
         self.scheduled: dict[str, str] = {}
         self.anew: set[Address] = set()
-        self.watches = {kind: Watch(kind, api, owner, self.world) for kind in self.kinds}
+        keys = {kind: frozenset(each.key for each in self.declared if type(each) is kind) for kind in self.kinds}
+        self.watches = {kind: Watch(kind, keys[kind], api, owner, self.world) for kind in self.kinds}
 
     def run(self) -> Outcome:
         with ThreadPoolExecutor(WORKERS) as pool:
@@ -102,9 +109,8 @@ class Converger:
             if not self.mode.check:
                 self.apply(pool, outcome)
                 self.read_back(pool, outcome)
-                if not self.mode.wait:
-                    self.note_pending(outcome)
-                elif not outcome.problems:
+                self.note_pending(outcome)
+                if self.mode.wait and not outcome.problems:
                     self.await_declared(pool, outcome)
         return outcome
 
@@ -125,9 +131,12 @@ class Converger:
         return result
 
     def objection(self, step: Step) -> str:
-        if step.resource is None or step.action == "replace":
+        if step.action in ("replace", "wait"):
             return ""
-        reason = step.resource.objection(self.api, self.owner, step.observed, step.after)
+        if step.resource is None:
+            reason = step.kind.obstacle(self.api, step.observed)
+        else:
+            reason = step.resource.objection(self.api, self.owner, step.observed, step.after)
         return f"{step.name}: {reason}" if reason else ""
 
     # Carrying it out
@@ -172,7 +181,7 @@ class Converger:
         if operation.verb == "release":
             return self.release(step, step.declared, deadline)
         for need in needs(step.declared):
-            self.await_ready(need, deadline, may_defer=not self.mode.wait and not isinstance(need, Lookup))
+            self.await_ready(need, deadline, may_defer=not self.mode.wait and not (isinstance(need, Lookup) and need.is_waited_for))
         if operation.verb == "create":
             self.create(step, step.declared, deadline)
         return self.update(step, step.declared, deadline)
@@ -201,10 +210,11 @@ class Converger:
         def attempt() -> None:
             observed = self.world[step.address]
             rest = changes(wanted(resource, self.world, self.owner, self.policy), observed)
+            rest = {name: value for name, value in rest.items() if not has_unknown(value)}  # that is left to the operation finish
             if not rest:
                 return
             try:
-                more = step.kind.update(self.api, observed, rest) or {}
+                more = resource.update(self.api, observed, rest) or {}
             except Underway:  # the kind looks for itself how far it is, and whether it failed
                 raise
             except Blocked:  # a part of it may be done
@@ -224,7 +234,7 @@ class Converger:
             if isinstance(value, set) and name in observed
         }
         if rest := changes(kept, observed):
-            self.until_possible(lambda: step.kind.update(self.api, observed, rest), deadline)
+            self.until_possible(lambda: resource.update(self.api, observed, rest), deadline)
             self.world[step.address] = {**observed, **rest}
 
     def delete(self, step: Step, deadline: float, wait_until_gone: bool) -> None:
@@ -269,7 +279,7 @@ class Converger:
             name = f"{type(need).__name__} {need.key}" + (f" (made by the role {need.role})" if isinstance(need, Lookup) else "")
             if state not in (State.PENDING, State.DELETING):
                 raise KeelsonError(f"{name} is {state.value}: {why}")
-            if may_defer:
+            if may_defer or (observed is not None and need.is_left_to_others(observed)):
                 raise Deferred(f"{name} is {state.value}: {why}")
             if time.monotonic() > deadline:
                 raise GaveUp(f"gave up waiting for {name}, which is {state.value}: {why}. Run again to go on waiting.")
@@ -310,9 +320,13 @@ class Converger:
             kind.delete(self.api, found[twin])
 
     def note_pending(self, outcome: Outcome) -> None:
+        """What nobody waits for: anything when the caller does not want to, else what is left to others."""
         for resource in self.declared:
-            state, why = resource.state(self.world.get(resource.address, {})) if resource.address in self.world else (State.READY, "")
-            if state is State.PENDING and not isinstance(resource, Lookup):
+            observed = self.world.get(resource.address)
+            if observed is None or isinstance(resource, Lookup):
+                continue
+            state, why = resource.state(observed)
+            if state is State.PENDING and (not self.mode.wait or resource.is_left_to_others(observed)):
                 outcome.pending[f"wait for {type(resource).__name__} {resource.key}"] = why
 
     def await_declared(self, pool: ThreadPoolExecutor, outcome: Outcome) -> None:
@@ -321,11 +335,13 @@ class Converger:
         def problem(resource: Resource) -> str | None:
             try:
                 self.await_ready(resource, deadline)
+            except Deferred:  # it is noted as pending
+                return None
             except KeelsonError as error:
                 return str(error)
             return None
 
-        mine = [resource for resource in self.declared if not isinstance(resource, Lookup)]
+        mine = [resource for resource in self.declared if not isinstance(resource, Lookup) and resource.address in self.world]
         for resource, trouble in zip(mine, pool.map(problem, mine), strict=True):
             if trouble:
                 outcome.problems[f"wait for {type(resource).__name__} {resource.key}"] = trouble

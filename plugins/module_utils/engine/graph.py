@@ -11,7 +11,7 @@ from graphlib import TopologicalSorter
 from typing import Any, get_args, get_type_hints
 
 from .errors import KeelsonError
-from .resource import Address, Resource
+from .resource import Address, Ref, Resource
 
 
 def needs(resource: Resource) -> Iterator[Resource]:
@@ -41,6 +41,19 @@ def kinds_in(hint: Any) -> Iterator[type[Resource]]:
         yield hint
     for part in get_args(hint):
         yield from kinds_in(part)
+
+
+def later(resource: Resource) -> set[Address]:
+    """What its properties refer to though it does not need it: it may be made after it, and may need it."""
+    return {ref.address for ref in refs(resource.desired())} - {need.address for need in in_order([resource])}
+
+
+def refs(value: Any) -> Iterator[Ref]:
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, (dict, list, tuple, set, frozenset)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from refs(item)
 
 
 def in_order(declared: Iterable[Resource]) -> list[Resource]:

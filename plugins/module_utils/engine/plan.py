@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,8 @@ class Declaration:
     untouched: frozenset[type[Resource]] = frozenset()
     absent: bool = False
     """All that the owner has of these kinds is to go; ``resources`` is empty."""
+    keeps: Callable[[str], bool] = lambda key: False
+    """Whether what has this key stays though it is not declared, because it belongs to data that stays."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ def plan_one(
     step.before = {name: observed.get(name) for name in everything}
     reason = f"failed ({why})" if state is State.FAILED else f"cannot change {', '.join(fixed)} in place"
     if resource.stateful and state is not State.FAILED:
-        refusals.append(f"{step.name}: {reason}, and it holds data: it is never replaced. Make another beside it and move the data.")
+        way_out = resource.instead or "Make another beside it and move the data."
+        refusals.append(f"{step.name}: {reason}, and it holds data: it is never replaced. {way_out}")
     elif fixed and not policy.allow_replacement:
         shown = "; ".join(f"{name}: {step.before[name]!r} -> {step.after[name]!r}" for name in fixed if name not in resource.sensitive)
         way_out = f"{resource.instead} Or set" if resource.instead else "Set"
@@ -172,9 +175,9 @@ def plan_deletes(
     pruned = []
     for (kind, key), observed in world.items():
         step = Step("delete", kind, key, None, observed, before=observed)
-        if (kind, key) in kept or kind not in wiped or issubclass(kind, Lookup):
+        if (kind, key) in kept or declaration.keeps(key) or kind not in wiped or issubclass(kind, Lookup):
             continue
-        if kind in declaration.untouched or (kind.stateful and not declaration.absent):
+        if kind in declaration.untouched or (kind.stateful and not declaration.absent) or (declaration.absent and kind.retained(observed)):
             if declaration.absent:
                 result.retained.append(step.name)
             elif "~" in key:
@@ -192,6 +195,8 @@ def plan_deletes(
             result.refusals.append(f"{step.name}: {protection}")
         else:
             pruned.append(step.name)
+        if step.action == "delete" and (left := kind.leaves(observed)):
+            result.retained.append(left)
         result.steps.append(step)
     if not declaration.absent and len(pruned) > policy.prune_limit:
         result.refusals.append(
@@ -210,7 +215,8 @@ def not_owned(step: Step, other: Properties) -> str:
 def wanted(resource: Resource, known: World, owner: Owner, policy: Policy) -> Properties:
     """``desired()`` with its references resolved, as far as they are known, and the tags: the user's, the kind's own, the owner's."""
     desired = resolve(resource.desired(), known)
-    return {**desired, "Tags": {**policy.tags, **desired.get("Tags", {}), **owner.tags(resource.key)}}
+    users = policy.tags if resource.taggable else {}
+    return {**desired, "Tags": {**users, **desired.get("Tags", {}), **owner.tags(resource.key)}}
 
 
 def resolve(value: Any, known: World) -> Any:

@@ -18,7 +18,8 @@ def report(outcome: Outcome, mode: Mode, diff: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": bool(changing), "resources": resources(outcome)}
     if diff:
         result["diff"] = [difference(step) for step in changing]
-    removed = [step.name for step in outcome.done if step.action in ("delete", "wait") and step.name not in outcome.scheduled]
+    ended = [step.name for step in outcome.done if step.action in ("delete", "wait") and step.name not in outcome.scheduled]
+    removed = [name for name in ended if f"delete {name}" not in outcome.pending]  # a delete that only begins with what it does now
     left = {
         "gone": removed,
         "pending": [f"{name}: {why}" for name, why in sorted(outcome.pending.items())],

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, ClassVar
@@ -82,6 +82,8 @@ class Resource(ABC):
     """What to do rather than to replace it, as a sentence: told where a replacement is refused."""
     stateful: ClassVar[bool] = False
     """Holds data: never purged, never replaced; only ``state: absent`` removes it."""
+    taggable: ClassVar[bool] = True
+    """Whether it takes the user's tags: the owner's may be all that it has room for, in a description."""
     sensitive: ClassVar[frozenset[str]] = frozenset()
     """Names of properties whose values are never shown."""
     id_name: ClassVar[str] = ""
@@ -101,6 +103,7 @@ class Resource(ABC):
     def desired(self) -> Properties:
         """What should be, in AWS's own shape. Properties not named are ignored; a set compares without order.
 
+        A property may refer to what needs this resource itself, or is made after it: it is then written once that is there.
         The engine adds the owner's and the user's tags to ``Tags``, which names only those that the kind itself needs.
         """
 
@@ -120,10 +123,9 @@ class Resource(ABC):
         Returns what is then true, in the shape of ``observe``: the engine passes what still differs to ``update``.
         """
 
-    @classmethod
     @abstractmethod
-    def update(cls, api: Any, observed: Properties, changes: Properties) -> Properties | None:
-        """Change these properties, the values being what they should become.
+    def update(self, api: Any, observed: Properties, changes: Properties) -> Properties | None:
+        """Change these properties, the values being what they should become. Most kinds need nothing of ``self``: a classmethod will do.
 
         Returns what else has changed thereby, such as a status that is UPDATING now.
         """
@@ -139,6 +141,11 @@ class Resource(ABC):
         return State.READY, ""
 
     @classmethod
+    def is_left_to_others(cls, observed: Properties) -> bool:
+        """Whether a pending one becomes ready by what somebody has to do elsewhere. Nobody waits for that: it is told as pending."""
+        return False
+
+    @classmethod
     def in_use(cls, observed: Properties) -> bool:
         """Whether something else uses it: which of two with one key stays."""
         return False
@@ -146,6 +153,21 @@ class Resource(ABC):
     @classmethod
     def protection(cls, observed: Properties) -> str:
         """What keeps it from being deleted, and how to lift that; empty when nothing does."""
+        return ""
+
+    @classmethod
+    def obstacle(cls, api: Any, observed: Properties) -> str:
+        """As ``protection``, for what takes a look at AWS: asked before a delete is planned, such as whether it still holds data."""
+        return ""
+
+    @classmethod
+    def retained(cls, observed: Properties) -> bool:
+        """Whether the user has chosen that ``state: absent`` leaves it."""
+        return False
+
+    @classmethod
+    def leaves(cls, observed: Properties) -> str:
+        """What deleting it leaves behind on purpose, such as a last snapshot; empty when nothing."""
         return ""
 
     def collides(self, wanted: Properties, other: Properties) -> bool:
@@ -167,15 +189,26 @@ class Lookup(Resource):
     role: ClassVar[str]
     """The role that makes it."""
 
+    is_waited_for: ClassVar[bool] = True
+    """Also where the caller does not want to wait for what it makes itself. If not, what needs it is left to a later call."""
+
+    @classmethod
+    def look_up(cls, api: Any, owner: Owner, keys: Collection[str]) -> Iterable[tuple[str, Properties]]:
+        """Those of these keys that there are. A kind that can ask for one by its key does so in place of ``observe``."""
+        return cls.observe(api, owner)
+
+    @classmethod
+    def observe(cls, api: Any, owner: Owner) -> Iterable[tuple[str, Properties]]:
+        raise TypeError(f"{cls.__name__} is looked up by its key")
+
     def desired(self) -> Properties:
         return {}
 
     def create(self, api: Any, wanted: Properties) -> Properties:
         raise TypeError(f"{type(self).__name__} is only looked up")
 
-    @classmethod
-    def update(cls, api: Any, observed: Properties, changes: Properties) -> None:
-        raise TypeError(f"{cls.__name__} is only looked up")
+    def update(self, api: Any, observed: Properties, changes: Properties) -> None:
+        raise TypeError(f"{type(self).__name__} is only looked up")
 
     @classmethod
     def delete(cls, api: Any, observed: Properties) -> None:

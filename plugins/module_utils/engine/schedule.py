@@ -6,16 +6,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .graph import kinds_needed, needs
+from .graph import kinds_needed, later, needs
 from .plan import Step
 
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """A part of a step. ``verb``: create, update, delete, or release: to let go of what is about to be deleted.
+    """A part of a step. ``verb``: create, update, delete, release (let go of what is about to be deleted), or finish.
 
     A replacement is a delete and a create. An update that comes after a delete which it blocks is a release and an update: it
-    gives up a subnet whose CIDR the next one takes.
+    gives up a subnet whose CIDR the next one takes. What refers to something that is made after it is finished after that: a bucket's
+    policy names the distribution that reads from it.
     """
 
     step: Step
@@ -47,17 +48,20 @@ def schedule(steps: list[Step]) -> Order:
 
 
 def verbs(step: Step) -> tuple[str, ...]:
+    last = ("finish",) if step.resource and later(step.resource) else ()
     if step.action == "replace":
-        return ("delete", "create")
-    return ("delete",) if step.action == "wait" else (step.action,)
+        return ("delete", "create", *last)
+    return ("delete",) if step.action == "wait" else (step.action, *last)
 
 
 def must_precede(first: Operation, second: Operation) -> bool:
-    if first is second:
+    if first is second or first.verb == "finish":
         return False
     if second.verb == "delete":
         return first.verb == "delete" and holds(first, second)
     resource = second.step.declared
+    if second.verb == "finish":
+        return first.step is second.step or first.step.address in later(resource)
     if first.verb == "delete":
         return second.verb == "create" and (
             first.step is second.step or (first.step.kind is second.step.kind and resource.collides(second.step.after, first.step.observed))

@@ -19,6 +19,14 @@ from urllib.parse import quote, urlencode
 from ..engine.errors import Blocked, KeelsonError
 
 try:
+    from kubernetes.client.configuration import Configuration
+    from kubernetes.client.rest import RESTClientObject
+except ImportError as error:
+    IMPORT_ERROR: ImportError | None = error
+else:
+    IMPORT_ERROR = None
+
+try:
     import yaml
 except ImportError as error:
     YAML_IMPORT_ERROR: ImportError | None = error
@@ -83,11 +91,8 @@ class Client:
     """One API server. Thread-safe. ``token`` is asked before every request, ``check`` too: it ends an orphaned worker."""
 
     def __init__(self, server: str, authority: str, token: Callable[[], str], check: Callable[[], None]) -> None:
-        try:
-            from kubernetes.client.configuration import Configuration
-            from kubernetes.client.rest import RESTClientObject
-        except ImportError as error:
-            raise KeelsonError(f"the Python library kubernetes is required: {error}") from error
+        if IMPORT_ERROR is not None:
+            raise KeelsonError(f"the Python library kubernetes is required: {IMPORT_ERROR}")
         configuration = Configuration()
         configuration.host, configuration.ca_cert_data = server, authority
         configuration.connection_pool_maxsize = 40

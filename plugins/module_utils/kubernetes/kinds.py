@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,8 +35,8 @@ class TargetCluster(ClusterLookup):
     """The cluster that all of this is in."""
 
     @classmethod
-    def observe(cls, api: Cluster, owner: Owner) -> Iterable[tuple[str, Properties]]:  # type: ignore[override]
-        return super().observe(api.aws, owner)
+    def look_up(cls, api: Cluster, owner: Owner, keys: Collection[str]) -> Iterable[tuple[str, Properties]]:  # type: ignore[override]
+        return super().look_up(api.aws, owner, keys)
 
 
 @dataclass(frozen=True)

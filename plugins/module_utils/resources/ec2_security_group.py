@@ -12,18 +12,21 @@ from ..engine.errors import Blocked
 from ..engine.resource import Lookup, Owner, Properties, Resource
 from .ec2_common import explained, interfaces, owned, tag, tagging
 from .ec2_rules import Rules, authorize, describe, revoke, rules_of
-from .ec2_vpc import Vpc
+from .ec2_vpc import Vpc, VpcLookup
 
 
 @dataclass(frozen=True)
 class SecurityGroup(Resource):
-    """A security group with exactly these rules. ``ingress`` and ``egress``: a description for each rule (``ec2_rules.rule``)."""
+    """A security group with exactly these rules. ``ingress`` and ``egress``: a description for each rule (``ec2_rules.rule``).
+
+    ``ingress``: None leaves it to the kind SecurityGroupRule.
+    """
 
     key: str
-    vpc: Vpc
+    vpc: Vpc | VpcLookup
     name: str
     description: str
-    ingress: Rules
+    ingress: Rules | None
     egress: Rules
 
     replaced_by = frozenset({"VpcId", "GroupName", "Description"})
@@ -35,26 +38,29 @@ class SecurityGroup(Resource):
             "VpcId": self.vpc.ref("VpcId"),
             "GroupName": self.name,
             "Description": self.description,
-            "Rules": {"ingress": self.ingress, "egress": self.egress},
+            **({"Egress": self.egress} if self.ingress is None else {"Rules": {"ingress": self.ingress, "egress": self.egress}}),
             "Tags": {"Name": self.name},
         }
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
         for key, group in owned(api, owner, "describe_security_groups", "SecurityGroups"):
-            yield key, {**group, "Rules": rules_of(group)}
+            rules = rules_of(group)
+            yield key, {**group, "Rules": rules, "Egress": rules["egress"]}
 
     def create(self, api: Aws, wanted: Properties) -> Properties:
         named = {name: wanted[name] for name in ("VpcId", "GroupName", "Description")}
         made = api.call_once("ec2", "create_security_group", **named, TagSpecifications=tagging("security-group", wanted))
         # EC2 lets a new group reach everything: https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
         rules = {"ingress": {}, "egress": {"-1 all all 0.0.0.0/0": ""}}
-        return {**named, **{name: made[name] for name in made if name != "ResponseMetadata"}, "Rules": rules, "Tags": wanted["Tags"]}
+        told = {name: made[name] for name in made if name != "ResponseMetadata"}
+        return {**named, **told, "Rules": rules, "Egress": rules["egress"], "Tags": wanted["Tags"]}
 
     @classmethod
     def update(cls, api: Aws, observed: Properties, changes: Properties) -> None:
         group_id = observed["GroupId"]
-        for direction, wanted in changes.get("Rules", {}).items():
+        directions = {"egress": changes["Egress"]} if "Egress" in changes else changes.get("Rules", {})
+        for direction, wanted in directions.items():
             there = observed["Rules"][direction]
             authorize(api, group_id, direction, {line: text for line, text in wanted.items() if line not in there})
             describe(api, group_id, direction, {line: text for line, text in wanted.items() if there.get(line, text) != text})

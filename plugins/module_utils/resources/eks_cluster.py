@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,11 +79,7 @@ class Cluster(Resource):
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterable[tuple[str, Properties]]:
-        """While an update is in progress its results are shown as if they were there: a second run has nothing to change."""
-        for cluster in each(lambda name: described(api, name), clusters(api, owner)):
-            if cluster is not None:
-                rest = _in_progress(api, cluster) if cluster["status"] == "UPDATING" else {}
-                yield cluster["name"], {**cluster, **rest}
+        return observed(api, clusters(api, owner))
 
     def create(self, api: Aws, wanted: Properties) -> Properties:
         types, key = sorted(wanted["clusterLogging"]), wanted["encryptionKeyArn"]
@@ -177,14 +173,22 @@ class ClusterLookup(Lookup):
     arn_name = "arn"
 
     @classmethod
-    def observe(cls, api: Aws, owner: Owner) -> Iterable[tuple[str, Properties]]:
+    def look_up(cls, api: Aws, owner: Owner, keys: Collection[str]) -> Iterable[tuple[str, Properties]]:
         """One of the environment's own: a stranger's of such a name is not worked on."""
         mine = {name: value for name, value in owner.scope.items() if name != "keelson:component"}
-        return [(key, found) for key, found in Cluster.observe(api, owner) if mine.items() <= found["Tags"].items()]
+        return [(key, found) for key, found in observed(api, keys) if mine.items() <= found["Tags"].items()]
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:
         return Cluster.state(observed)
+
+
+def observed(api: Aws, names: Iterable[str]) -> Iterator[tuple[str, Properties]]:
+    """While an update is in progress its results are shown as if they were there: a second run has nothing to change."""
+    for cluster in each(lambda name: described(api, name), names):
+        if cluster is not None:
+            rest = _in_progress(api, cluster) if cluster["status"] == "UPDATING" else {}
+            yield cluster["name"], {**cluster, **rest}
 
 
 def described(api: Aws, name: str) -> Properties | None:

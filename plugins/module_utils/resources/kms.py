@@ -8,7 +8,7 @@ An alias stays with its key until the key is gone for good, also while the key a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,12 +122,10 @@ class KeyLookup(Lookup):
     role = "encryption_keys"
 
     @classmethod
-    def observe(cls, api: Aws, owner: Owner) -> Iterable[tuple[str, Properties]]:
-        prefix = alias(owner, "")
-        names = [item["AliasName"] for item in api.read("kms", "list_aliases", "Aliases") if item["AliasName"].startswith(prefix)]
-        for name, found in zip(names, each(lambda name: api.find("kms", "describe_key", KeyId=name), names), strict=True):
+    def look_up(cls, api: Aws, owner: Owner, keys: Collection[str]) -> Iterable[tuple[str, Properties]]:
+        for key, found in zip(keys, each(lambda key: api.find("kms", "describe_key", KeyId=alias(owner, key)), keys), strict=True):
             if found is not None:
-                yield name.removeprefix(prefix), found["KeyMetadata"]
+                yield key, found["KeyMetadata"]
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

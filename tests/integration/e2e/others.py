@@ -35,6 +35,8 @@ class Others:
         self._make_networks()
         self._make_keys_and_logs()
         self._make_cluster()
+        self._make_databases()
+        self._make_edge()
 
     def _client(self, service: str) -> Any:
         return self._session.client(service, endpoint_url=self._url)  # type: ignore[call-overload]
@@ -86,16 +88,39 @@ class Others:
         other = f"{self._name}2"
         tags = self._owned(self._platform, f"{self._environment}2", "cluster", other)
         path = f"/keelson/{self._platform}/{self._environment}2/cluster/"
-        listed = [{"Key": name, "Value": value} for name, value in tags.items()]
-        arn = iam.create_role(RoleName=f"{other}-cluster", Path=path, AssumeRolePolicyDocument=json.dumps(_TRUST), Tags=listed)["Role"][
-            "Arn"
-        ]
+        trust = json.dumps(_TRUST)
+        role = iam.create_role(RoleName=f"{other}-cluster", Path=path, AssumeRolePolicyDocument=trust, Tags=_listed(tags))["Role"]
         iam.attach_role_policy(RoleName=f"{other}-cluster", PolicyArn="arn:aws:iam::aws:policy/AmazonEKSClusterPolicy")
-        iam.create_role(RoleName=f"{self._name}-by-hand", AssumeRolePolicyDocument=json.dumps(_TRUST))
-        eks.create_cluster(name=other, roleArn=arn, resourcesVpcConfig={"subnetIds": subnets}, tags=tags)
+        iam.create_role(RoleName=f"{self._name}-by-hand", AssumeRolePolicyDocument=trust)
+        eks.create_cluster(name=other, roleArn=role["Arn"], resourcesVpcConfig={"subnetIds": subnets}, tags=tags)
         eks.create_addon(
             clusterName=other, addonName="vpc-cni", tags=self._owned(self._platform, f"{self._environment}2", "addons", "vpc-cni")
         )
+
+    def _make_databases(self) -> None:
+        """An Aurora cluster of the environment ``dev2``, and what has names that begin like the environment's own."""
+        rds, ecr, secrets = self._client("rds"), self._client("ecr"), self._client("secretsmanager")
+        name = f"{self._name}2-main"
+        tags = _listed(self._owned(self._platform, f"{self._environment}2", "aurora", name))
+        password = {"MasterUsername": "postgres", "ManageMasterUserPassword": True}
+        rds.create_db_cluster(DBClusterIdentifier=name, Engine="aurora-postgresql", Tags=tags, **password)
+        rds.create_db_cluster_parameter_group(
+            DBClusterParameterGroupName=f"{self._name}-by-hand", DBParameterGroupFamily="aurora-postgresql16", Description="Another's"
+        )
+        for repository in (f"{self._name}2/api", f"{self._name}/by-hand"):
+            ecr.create_repository(repositoryName=repository)
+        for secret in (f"{self._name}2/session-key", f"{self._name}/by-hand"):
+            secrets.create_secret(Name=secret, SecretString="another's")
+
+    def _make_edge(self) -> None:
+        """A bucket, a zone and a certificate of others."""
+        s3, route53, acm = self._client("s3"), self._client("route53"), self._client("acm")
+        for bucket in (f"{self._name}2-site", f"{self._name}-by-hand"):
+            s3.create_bucket(Bucket=bucket)
+            s3.put_object(Bucket=bucket, Key="index.html", Body=b"another's")
+        route53.create_hosted_zone(Name=f"{self._name}.example", CallerReference="another's")
+        tags = self._owned(self._platform, f"{self._environment}2", "certificates", "site")
+        acm.request_certificate(DomainName=f"app.{self._name}.example", ValidationMethod="DNS", Tags=_listed(tags))
 
 
 def install_release(kubeconfig: str, namespace: str, name: str) -> None:
@@ -112,4 +137,8 @@ def install_release(kubeconfig: str, namespace: str, name: str) -> None:
 
 
 def _tagged(kind: str, tags: dict[str, str]) -> list[dict[str, Any]]:
-    return [{"ResourceType": kind, "Tags": [{"Key": name, "Value": value} for name, value in tags.items()]}]
+    return [{"ResourceType": kind, "Tags": _listed(tags)}]
+
+
+def _listed(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Key": name, "Value": value} for name, value in tags.items()]

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,30 +16,52 @@ from ..site import Change
 Name = tuple[str, str]
 Properties = dict[str, Any]
 
+_DESCRIBED_KEY = re.compile(r"\bkeelson:key=([\w./-]+)")
+
 # What stands in a dump for a kind of resource of the plan.
 KINDS = {
     "AccessEntry": "eks/access-entry",
     "Addon": "eks/addon",
+    "AuroraCluster": "rds/cluster",
+    "AuroraInstance": "rds/instance",
+    "Bucket": "s3/bucket",
+    "Certificate": "acm/certificate",
     "Cluster": "eks/cluster",
+    "ClusterParameterGroup": "rds/cluster-parameter-group",
+    "Database": "postgres/database",
+    "DbSubnetGroup": "rds/subnet-group",
+    "Distribution": "cloudfront/distribution",
     "Eip": "ec2/elastic-ip",
     "FlowLog": "ec2/vpc-flow-log",
+    "Function": "cloudfront/function",
     "GatewayEndpoint": "ec2/vpc-endpoint",
     "HelmRelease": "kubernetes/release",
+    "HostedZone": "route53/hosted-zone",
     "InterfaceEndpoint": "ec2/vpc-endpoint",
     "InternetGateway": "ec2/internet-gateway",
     "Key": "kms/key",
     "LaunchTemplate": "ec2/launch-template",
+    "LogDelivery": "logs/delivery-source",
     "LogGroup": "logs/log-group",
+    "LoginRole": "postgres/role",
     "Namespace": "kubernetes/namespace",
     "NatGateway": "ec2/natgateway",
     "NetworkAcl": "ec2/network-acl",
     "NodeAccess": "eks/access-entry",
     "NodeGroup": "eks/nodegroup",
     "OidcProvider": "iam/oidc-provider",
+    "OriginAccessControl": "cloudfront/origin-access-control",
+    "OwnerRole": "postgres/role",
     "PodIdentityAssociation": "eks/pod-identity-association",
+    "Repository": "ecr/repository",
+    "ResponseHeadersPolicy": "cloudfront/response-headers-policy",
     "Role": "iam/role",
     "RouteTable": "ec2/route-table",
+    "Schema": "postgres/schema",
+    "Secret": "secretsmanager/secret",
     "SecurityGroup": "ec2/security-group",
+    "SecurityGroupRule": "ec2/security-group-rule",
+    "SiteContent": "s3/object",
     "Subnet": "ec2/subnet",
     "Vpc": "ec2/vpc",
 }
@@ -53,6 +77,12 @@ NOT_PLANNED: dict[str, tuple[tuple[str, Callable[[str, Properties], bool]], ...]
     "ec2/security-group-rule": (("a part of its group", lambda *_: True),),
     "ec2/network-interface": (("made by AWS for a gateway, an endpoint or a control plane", lambda *_: True),),
     "kms/alias": (("a part of its key", lambda *_: True),),
+    "logs/delivery": (("a part of what its source delivers", lambda *_: True),),
+    "logs/delivery-destination": (("a part of what its source delivers", lambda *_: True),),
+    "postgres/schema": (("comes with its database", lambda name, _: name == "public"),),
+    "route53/record-set": (("a part of the certificate or the distribution that it is for", lambda *_: True),),
+    "s3/object": (("a part of the site's content", lambda *_: True),),
+    "secretsmanager/secret": (("the master user's, made by RDS with the cluster", lambda name, _: name.startswith("rds!cluster-")),),
     "kubernetes/namespace": (
         ("comes with the cluster", lambda name, _: name in ("default", "kube-node-lease", "kube-public", "kube-system")),
     ),
@@ -82,7 +112,7 @@ def kind_of(entry: str) -> str:
 
 
 def _why_not_planned(kind: str, entry: str, properties: Properties) -> str:
-    if "keelson:key" in _tags(properties):
+    if _marked_key(properties):
         return ""
     name = entry.rpartition("/")[2]
     return next((reason for reason, holds in NOT_PLANNED.get(kind, ()) if holds(name, properties)), "")
@@ -91,9 +121,15 @@ def _why_not_planned(kind: str, entry: str, properties: Properties) -> str:
 def _key(kind: str, entry: str, properties: Properties) -> str:
     if kind.startswith("kubernetes/"):  # kubernetes/release/<cluster>/<namespace>/<name>
         return entry.split("/", 3)[3]
-    return _tags(properties).get("keelson:key", f"{entry} has no key")
+    if kind.startswith("postgres/"):  # postgres/schema/<region>/<cluster>/<database>/<name>
+        return entry.split("/", 4)[4]
+    return _marked_key(properties) or f"{entry} has no key"
 
 
-def _tags(properties: Properties) -> dict[str, str]:
-    tags: dict[str, str] = properties.get("Tags") or properties.get("tags") or {}
-    return tags
+def _marked_key(properties: Properties) -> str:
+    """From its tags, or where AWS gives it none, from its description."""
+    tags: dict[str, str] = properties.get("Tags") or properties.get("tags") or properties.get("TagList") or {}
+    if "keelson:key" in tags:
+        return tags["keelson:key"]
+    described = _DESCRIBED_KEY.search(json.dumps(properties))
+    return described[1] if described else ""

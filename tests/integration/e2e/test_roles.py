@@ -19,21 +19,32 @@ NEEDS = {
     "encryption_keys": [],
     "network": [],
     "cluster": ["network"],
+    "dns_zones": [],
+    "certificates": ["dns_zones"],
+    "database": ["cluster", "network"],
+    "rds_instances": ["cluster", "network"],
+    "registries": [],
+    "buckets": [],
+    "secrets": [],
+    "site": ["certificates", "dns_zones"],
+    "site_content": ["site"],
     "node_groups": ["cluster", "network"],
     "pod_identities": ["cluster"],
     "addons": ["cluster", "node_groups", "pod_identities"],
     "namespaces": ["cluster"],
+    "database_users": ["database"],
     "helm_releases": ["cluster"],
     "applications": ["cluster", "namespaces"],
     "ready": [],
 }
 IN_CLUSTER = ("namespaces", "helm_releases", "applications")
-AWS_ROLES = ("encryption_keys", "network", "cluster", "node_groups", "pod_identities", "addons")
+AWS_ROLES = tuple(role for role in NEEDS if role not in (*IN_CLUSTER, "database_users", "ready"))
 # What takes no time, and comes before what does.
-FIRST = {"network": ["encryption_keys"], "addons": ["pod_identities"]}
+FIRST = {"network": ["encryption_keys"], "certificates": ["dns_zones"], "addons": ["pod_identities"]}
 # So that each role has something to make.
 VARIABLES = {
     "encryption_keys": {"logs": {}},
+    "rds_instances": {"reports": {"engine": "postgres", "instance_class": "db.t4g.micro"}},
     "namespaces": {"shop": {}},
     "helm_releases": {
         "cache": {"namespace": "shop", "chart": str(ROOT / "charts/application"), "values": {"image": {"repository": "c", "tag": "1"}}}
@@ -106,7 +117,10 @@ def test_while_things_are_still_being_made_a_role_changes_nothing() -> None:
         site = Site(cloud, "staging")
         for role, entries, name, state in (
             ("network", "ec2/natgateway/", "State", "pending"),
+            ("certificates", "acm/certificate/", "Status", "PENDING_VALIDATION"),
             ("cluster", "eks/cluster/", "status", "CREATING"),
+            ("database", "rds/cluster/", "Status", "creating"),
+            ("site", "cloudfront/distribution/", "Status", "InProgress"),
             ("node_groups", "eks/nodegroup/", "status", "CREATING"),
             ("addons", "eks/addon/", "status", "CREATING"),
         ):

@@ -14,7 +14,10 @@ from localcloud.testing import Cloud
 
 from ..site import Site
 
-AWS_ROLES = ("encryption_keys", "network", "cluster", "node_groups", "pod_identities", "addons", "ready")
+AWS_ROLES = (
+    *("encryption_keys", "network", "cluster", "dns_zones", "certificates", "database", "registries", "buckets", "secrets", "site"),
+    *("site_content", "node_groups", "pod_identities", "addons", "database_users", "ready"),
+)
 CLUSTER_ROLES = ("namespaces", "helm_releases", "applications")
 # After it has taken a dead run's lock over, a run waits until AWS's reads have caught up. Without lag there is nothing to catch up.
 AT_ONCE = {"environment_lock_settle": 0}

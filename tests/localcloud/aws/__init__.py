@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 
-SERVICES = ("ec2", "eks", "iam", "kms", "logs", "ssm", "sts")
+SERVICES = ("acm", "cloudfront", "ec2", "ecr", "eks", "iam", "kms", "log_deliveries", "logs", "rds", "rds_data", "route53", "s3", "secretsmanager", "ssm", "sts")
 
 
 @functools.cache

@@ -35,9 +35,9 @@ class Authority:
         self.pem = builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
         self.file.write_text(self.pem)
 
-    def issue_server(self, name: str) -> None:
-        """``<name>.crt`` and ``<name>.key`` for a server on 127.0.0.1."""
-        addresses = [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), *(x509.DNSName(dns) for dns in NAMES)]
+    def issue_server(self, name: str, address: str = "127.0.0.1") -> None:
+        """``<name>.crt`` and ``<name>.key`` for a server on this address."""
+        addresses = [x509.IPAddress(ipaddress.ip_address(address)), *(x509.DNSName(dns) for dns in NAMES)]
         alternatives = x509.SubjectAlternativeName(addresses)
         self._issue(name, [x509.NameAttribute(NameOID.COMMON_NAME, name)], ExtendedKeyUsageOID.SERVER_AUTH, alternatives)
 

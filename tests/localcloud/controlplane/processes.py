@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 LOG_TAIL = 2000  # bytes
 
@@ -31,8 +32,8 @@ class ProcessGroup:
         self._lock = threading.Lock()
         self._children: list[subprocess.Popen[bytes]] = []
 
-    def start(self, command: Sequence[str | Path], log: Path) -> subprocess.Popen[bytes]:
-        """Start ``command`` with its output at the end of ``log``."""
+    def start(self, command: Sequence[str | Path], log: Path, **options: Any) -> subprocess.Popen[bytes]:
+        """Start ``command`` with its output at the end of ``log``. ``options`` are Popen's, such as the user it runs as."""
         with log.open("ab") as output:
             child = subprocess.Popen(
                 command,
@@ -41,6 +42,7 @@ class ProcessGroup:
                 stderr=subprocess.STDOUT,
                 cwd=log.parent,
                 process_group=self._leader.pid,
+                **options,
             )
         with self._lock:
             self._children = [*running(self._children), child]
@@ -84,12 +86,13 @@ def tail(log: Path) -> str:
 class Port:
     """A free port on 127.0.0.1, kept from others for as long as this object is open.
 
-    It is bound but never listened on; a child listens on it that also sets SO_REUSEPORT.
+    It is bound but never listened on; a child listens on it that also sets SO_REUSEPORT, or SO_REUSEADDR.
     """
 
     def __init__(self) -> None:
         self._socket = socket.socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        for option in (socket.SO_REUSEPORT, socket.SO_REUSEADDR):
+            self._socket.setsockopt(socket.SOL_SOCKET, option, 1)
         self._socket.bind(("127.0.0.1", 0))
         self.number: int = self._socket.getsockname()[1]
 

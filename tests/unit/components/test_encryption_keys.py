@@ -42,6 +42,13 @@ def test_cloudwatch_logs_may_use_a_key_for_the_accounts_own_log_groups() -> None
     assert logs["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": {f"arn:aws:logs:us-east-1:{ACCOUNT}:*"}}}
 
 
+def test_cloudfront_may_decrypt_for_the_accounts_own_distributions() -> None:
+    _unused, reading = statements("cloudfront")
+    assert reading["Principal"] == {"Service": {"cloudfront.amazonaws.com"}}
+    assert reading["Action"] == {"kms:Decrypt"}
+    assert reading["Condition"] == {"ArnLike": {"aws:SourceArn": {f"arn:aws:cloudfront::{ACCOUNT}:distribution/*"}}}
+
+
 @pytest.mark.parametrize("service", ["ec2", "autoscaling", "rds"])
 def test_nobody_outside_the_account_may_use_a_key(service: str) -> None:
     for statement in statements(service)[1:]:
@@ -59,10 +66,11 @@ def test_the_order_of_services_is_no_difference() -> None:
 
 
 def test_known_purposes_come_with_their_services() -> None:
-    keys = {key.key: key for key in declare(context(keys={"logs": None, "volumes": {}, "database": None})).resources}
+    keys = {key.key: key for key in declare(context(keys={"logs": None, "volumes": {}, "database": None, "queue": None})).resources}
     assert len(keys["logs"].desired()["Policy"]["Statement"]) == 2
     assert len(keys["volumes"].desired()["Policy"]["Statement"]) == 5
-    assert len(keys["database"].desired()["Policy"]["Statement"]) == 1
+    assert len(keys["database"].desired()["Policy"]["Statement"]) == 5
+    assert len(keys["queue"].desired()["Policy"]["Statement"]) == 1
     assert keys["database"].desired()["Alias"] == "alias/innovate-dev-database"
 
 

@@ -98,7 +98,7 @@ def test_releases_that_need_each_other_are_told_as_a_circle() -> None:
         ({"applications": {"API": {}}, "application_chart": CHART}, "applications.API", "lower-case"),
         ({"kubernetes_version": "1.3"}, "kubernetes_version", "Quote it in YAML"),
         ({"helm_executable": "/nowhere/helm"}, "helm_executable", "there is no file"),
-        ({"secret_values": {"web": {"a": 1}}}, "secret_values.web", "there is no release of this name"),
+        ({"secret_values": {"web": {"a": 1}}}, "secret_values", "1 of them are for no release (there are none)"),
         ({"secret_values": {"web": "x"}, "releases": {"web": LOCAL}}, "secret_values.web", "must be a dictionary"),
         ({"cluster": "other"}, "cluster", "begin with 'innovate-dev-'"),
     ],

@@ -108,6 +108,19 @@ def test_without_waiting_what_needs_something_slow_is_left_to_the_next_call_and_
     assert steps(run(cloud, N, Part("a", N, "1"))) == ["create Part a"]
 
 
+def test_nobody_waits_for_what_is_left_to_others_and_what_needs_it_is_left_to_the_next_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Network, "is_left_to_others", classmethod(lambda cls, observed: True))
+    cloud = Cloud()
+    number = cloud.add(Network, {"Tags": OWNER.tags("n"), "Size": 1, "State": State.PENDING})
+    outcome = run(cloud, N, Part("a", N, "1"))
+    assert (outcome.problems, outcome.pending) == (
+        {},
+        {"create Part a": "Network n is pending: as the test says", "wait for Network n": "as the test says"},
+    )
+    cloud.items[number]["State"] = State.READY
+    assert steps(run(cloud, N, Part("a", N, "1"))) == ["create Part a"]
+
+
 def test_a_wait_that_is_given_up_names_what_it_waited_for_and_why() -> None:
     cloud = Cloud()
     cloud.add(Network, {"Tags": OWNER.tags("n"), "Size": 1, "State": State.PENDING})
@@ -142,3 +155,16 @@ def test_the_users_tags_are_added_and_other_peoples_are_left_alone() -> None:
     assert steps(run(cloud, N, mode=CHECK)) == []
     run(cloud, N, policy=Policy(tags={"team": "a"}))
     assert {"theirs": "x", "team": "a"}.items() <= cloud.items[number]["Tags"].items()
+
+
+class Described(Network):
+    """Has room for the owner's tags alone."""
+
+    taggable = False
+
+
+def test_what_takes_none_of_the_users_tags_gets_the_owners_alone() -> None:
+    cloud = Cloud()
+    outcome = run(cloud, Described("d"), kinds=(Described,), policy=Policy(tags={"team": "a"}))
+    (step,) = outcome.plan.steps
+    assert step.after["Tags"] == OWNER.tags("d")

@@ -185,7 +185,7 @@ BAD: dict[str, tuple[Options, str]] = {
     ),
     "secrets of a release that there is not": (
         {"secret_values": {"wbe": {"auth": {"password": "x"}}}},
-        r"^secret_values\.wbe: there is no release of this name",
+        r"^secret_values: 1 of them are for no release \(there are api, boats, web\)",
     ),
     "secrets that are no dictionary": ({"secret_values": {"web": "x"}}, r"^secret_values\.web: must be a dictionary of the chart's values"),
     "applications that are no dictionary": ({"applications": ["api"]}, r"applications"),

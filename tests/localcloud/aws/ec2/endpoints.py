@@ -68,7 +68,7 @@ def _create(original: Callable[..., Any], self: EC2Backend, **request: Any) -> A
         request["security_group_ids"] = request["security_group_ids"] or [self.get_default_security_group(vpc.id).id]
         _groups(self, request["security_group_ids"])
     endpoint = original(self, **request)
-    endpoint.ready = clock.deadline("ec2.endpoint.create")
+    endpoint.ready = clock.deadline("ec2.endpoint.create") if kind == "Interface" else clock.now()
     for interface_id in endpoint.network_interface_ids:
         _own_interface(self, endpoint, interface_id)
     return endpoint

@@ -14,7 +14,7 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupBackend
+from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupBackend, SecurityGroupRule
 from moto.ec2.responses import EC2Response
 
 from ..patching import add, override
@@ -25,6 +25,9 @@ def install() -> None:
     add(EC2Response, authorize_security_group_ingress, authorize_security_group_egress)
     override(SecurityGroupBackend, "create_security_group", _create)
     override(SecurityGroupBackend, "delete_security_group", _delete)
+    override(SecurityGroupBackend, "modify_security_group_rules", _modify_rules)
+    SecurityGroupRule.security_group_rule_arn = property(_rule_arn)
+    SecurityGroupRule.description = property(lambda self: self.ip_range.get("Description") or self.source_group.get("Description"))
 
 
 def _create(original: Callable[..., Any], self: EC2Backend, *args: Any, **kwargs: Any) -> SecurityGroup:
@@ -57,6 +60,20 @@ def _authorize(response: EC2Response, authorize: Callable[..., Any]) -> ActionRe
             rules[:] = [rule for rule in rules if rule.id not in new]
         raise
     return ActionResult({"Return": True, "SecurityGroupRules": added})
+
+
+def _rule_arn(self: SecurityGroupRule) -> str:
+    return f"arn:aws:ec2:{self.ec2_backend.region_name}:{self.owner_id}:security-group-rule/{self.id}"
+
+
+def _modify_rules(original: Callable[..., Any], self: EC2Backend, group_id: str, rules: dict[str, dict[str, Any]]) -> None:
+    """moto leaves out groups as peers."""
+    original(self, group_id, rules)
+    group = self.get_security_group_by_name_or_id(group_id)
+    for rule_id, new in rules.items():
+        rule = group.get_rule(rule_id) if group else None
+        if rule and new.get("ReferencedGroupId"):
+            rule.source_group = {"GroupId": new["ReferencedGroupId"], "Description": new.get("Description", "")}
 
 
 def _delete(original: Callable[..., Any], self: EC2Backend, name: str | None = None, group_id: str | None = None) -> None:

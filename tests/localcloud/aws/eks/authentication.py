@@ -99,7 +99,7 @@ def _verify(cluster: Cluster, token: str) -> Identity:
         raise Refused("input token is not a presigned GetCallerIdentity request")
     if "x-k8s-aws-id" not in query["X-Amz-SignedHeaders"].split(";"):
         raise Refused("client did not sign the x-k8s-aws-id header in the pre-signed URL")
-    _check_time(query)
+    check_time(query)
     identity = identify(query["X-Amz-Credential"].partition("/")[0])
     if identity is None or (query.get("X-Amz-Security-Token") or None) != identity.session_token:
         raise Refused("the security token included in the request is invalid")
@@ -119,7 +119,7 @@ def _decode(token: str) -> PresignedURL:
         raise Refused(f"token is not base64url: {error}") from error
 
 
-def _check_time(query: dict[str, str]) -> None:
+def check_time(query: dict[str, str]) -> None:
     try:
         signed = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         expires = int(query.get("X-Amz-Expires", ""))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 
+from localcloud.clock import clock
 from moto.moto_api._internal import mock_random
 
 from . import access_entries, certificates, network
@@ -249,5 +250,6 @@ def _start_control_plane(backend: EksBackend, cluster: Cluster) -> tuple[str, st
     cluster.served = backend.planes is not None
     if backend.planes is None:
         return "https://127.0.0.1:1", certificates.authority(cluster.name)
-    plane = backend.planes.create(cluster.plane, cluster.version, cluster.issuer)
+    # Whoever has to wait for the cluster need not wait for its processes after that.
+    plane = backend.planes.create(cluster.plane, cluster.version, cluster.issuer, eager=clock.scale > 0)
     return plane.url, plane.certificate_authority_pem

@@ -1,0 +1,100 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The module certificates."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: certificates
+short_description: Makes the ACM certificates of an environment
+version_added: 0.1.0
+author: Keelson contributors (@keelson)
+description:
+  - Asks ACM for public certificates, and puts the records by which ACM validates them into a Route 53 zone of the account. ACM renews
+    them by the same records.
+  - A certificate without C(zone) stays pending until somebody has put its records, RV(certificates), into the DNS of its names.
+    The module does not wait for that, and tells it as RV(pending).
+  - ACM changes neither the names nor the key of a certificate. A change asks for another one, which counts from then on. What used the
+    old one turns to it when its own role runs, and a later run deletes the old one once nobody uses it.
+  - A certificate that ACM could not validate, or that has expired, is asked for anew.
+  - A certificate that is no longer listed, or is to go by O(state=absent), goes with its records once nobody uses it. Records that
+    another certificate of the account shares, in the environment's region or in us-east-1, stay.
+  - Needs the zone (role C(dns_zones), or any other public zone of the account).
+options:
+  certificates:
+    description:
+      - The certificates by name, each a dictionary of the options below. V({}) means none. Required when O(state=present).
+      - C(domain), required, such as V(app.example.com) or V(*.example.com). At most 64 characters.
+      - C(alternatives), a list of further names, by default none. ACM allows ten names in all until AWS raises the account's quota.
+      - C(zone), the domain of the public zone for the validation records. It has all names of the certificate.
+      - C(region), by default the environment's. CloudFront takes certificates from V(us-east-1) only, and these two are allowed.
+      - C(key_algorithm), V(RSA_2048) or V(EC_prime256v1), by default V(RSA_2048).
+      - C(transparency_logging), a boolean, by default V(true). Browsers distrust certificates that are in no public log.
+    type: dict
+extends_documentation_fragment:
+  - keelson.eks.common
+  - keelson.eks.attributes
+"""
+
+EXAMPLES = r"""
+- name: Have certificates for the site, which is behind CloudFront, and for the API
+  keelson.eks.certificates:
+    platform: innovate
+    environment: prod
+    wait: false
+    certificates:
+      site:
+        domain: app.innovate.example
+        alternatives: [www.innovate.example]
+        zone: innovate.example
+        region: us-east-1
+      api:
+        domain: api.innovate.example
+        zone: innovate.example
+        key_algorithm: EC_prime256v1
+"""
+
+RETURN = r"""
+certificates:
+  description: The certificates by name, with the records that validate them.
+  returned: when state is present
+  type: dict
+  sample:
+    site:
+      arn: arn:aws:acm:us-east-1:111111111111:certificate/5ab9dde3-7d6d-4a1f-a0b8-1a4d6a3f3a0e
+      status: PENDING_VALIDATION
+      region: us-east-1
+      validation_records:
+        - name: _3639ac514e785e898d2646601fa951d5.app.innovate.example.
+          type: CNAME
+          value: _98d2646601fa951d53639ac514e785e8.jkddzztszm.acm-validations.aws.
+resources:
+  description: What the component has, and what was done with it.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - kind: Certificate
+      key: site
+      id: arn:aws:acm:us-east-1:111111111111:certificate/5ab9dde3-7d6d-4a1f-a0b8-1a4d6a3f3a0e
+      arn: arn:aws:acm:us-east-1:111111111111:certificate/5ab9dde3-7d6d-4a1f-a0b8-1a4d6a3f3a0e
+      action: create
+pending:
+  description: What is not ready yet, and what it waits for.
+  returned: when something is, with O(wait=false) or without a zone
+  type: list
+  elements: str
+  sample: ["wait for Certificate site: ACM validates app.innovate.example by the records in the zone innovate.example."]
+"""
+
+from ansible_collections.keelson.eks.plugins.module_utils.components.certificates import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
+
+
+def main() -> None:
+    run_module(COMPONENT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the tasks of a run, which are processes of their own, tell each other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from ansible_collections.keelson.eks.plugins.module_utils.aws import run_memory
+from ansible_collections.keelson.eks.plugins.module_utils.aws.run_memory import RunMemory
+
+
+@pytest.fixture
+def scope() -> str:
+    return str(uuid.uuid4())
+
+
+def in_worker(scope: str, name: str, value: Any) -> None:
+    """Remember it in a process that is forked, as Ansible's workers are."""
+    worker = multiprocessing.get_context("fork").Process(target=RunMemory(scope).__setitem__, args=(name, value))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 0
+
+
+def test_what_a_worker_remembers_the_next_one_and_the_controller_know(scope: str) -> None:
+    in_worker(scope, "one", {"Arn": "a"})
+    in_worker(scope, "other", {"Expiration": datetime(2026, 11, 21, tzinfo=UTC)})
+    memory = RunMemory(scope)
+    assert "one" in memory and memory["one"] == {"Arn": "a"}
+    assert "other" in memory and memory["other"] == {"Expiration": "2026-11-21 00:00:00+00:00"}
+
+
+def test_one_caller_never_gets_what_was_remembered_of_another(scope: str) -> None:
+    RunMemory(scope)["identity"] = "mine"
+    assert "identity" not in RunMemory(f"{scope} of another")
+
+
+def test_what_is_half_written_counts_as_nothing(scope: str) -> None:
+    memory = RunMemory(scope)
+    memory["identity"] = "mine"
+    text = run_memory.memory[:].rindex(b"mine")
+    run_memory.memory[text : text + 2] = b"th"
+    assert "identity" not in memory
+    memory["identity"] = "mine"
+    assert "identity" in memory
+
+
+def test_what_was_there_stays_readable_while_another_task_writes(scope: str) -> None:
+    memory = RunMemory(scope)
+    memory["identity"] = "mine"
+    assert "identity" in memory
+    run_memory.memory[0:1] = bytes([run_memory.memory[0] ^ 1])
+    assert memory["identity"] == "mine"
+
+
+def test_what_does_not_fit_is_left_out_and_the_rest_stays(scope: str) -> None:
+    memory = RunMemory(scope)
+    memory["identity"] = "mine"
+    memory["too much"] = "x" * run_memory.SIZE
+    assert "too much" not in memory and "identity" in memory
