@@ -93,11 +93,11 @@ contract: setup ## what is promised of every module
 
 .PHONY: e2e
 e2e: setup ## whole environments: made, run again, planned, changed, destroyed
-	$(PYTEST) tests/integration/e2e
+	$(PYTEST) -n 2 --dist loadscope tests/integration/e2e
 
 .PHONY: hostile-spread
 hostile-spread: setup ## runs killed at twelve points, drawn from a printed seed
-	$(PYTEST) tests/integration/hostile
+	$(PYTEST) -n 2 --dist worksteal tests/integration/hostile
 
 .PHONY: molecule
 molecule: setup ## molecule's scenarios, on a local cloud of their own

@@ -49,7 +49,7 @@ class Limit:
     ratio: float
 
     def __str__(self) -> str:
-        return f"{'reached' if self.ratio <= MOST else 'missed':<8} {self.name}: {self.ratio:.2f} times, wanted at most {MOST:.2f}"
+        return f"{'reached' if self.ratio <= MOST else 'missed':<8} {self.name}: {self.ratio:.2f}, wanted at most {MOST:.2f}"
 
 
 class Prod:
@@ -89,7 +89,7 @@ class Prod:
 
 
 class Figures:
-    """``runs``: the fast one, the slow one, and the fast one with some time added to each call."""
+    """What runs at a fast and at a slow pace, and a fast one with some time added to each call, say of AWS's own pace."""
 
     def __init__(self, fast: FirstRun, slow: FirstRun, distant: FirstRun) -> None:
         self.fast, self.slow, self.distant = fast, slow, distant
@@ -117,10 +117,10 @@ class Figures:
 
     def limits(self) -> Iterator[Limit]:
         for name, seconds in self.at_full_pace():
-            yield Limit(f"makespan of the first prod run below its critical path ({name})", seconds / self.least)
+            yield Limit(f"the first prod run's makespan over its critical path, {name}", seconds / self.least)
         raw = self.fast.sample.seconds / (self.least * float(self.fast.pace))
         weight = self.fast.pace.denominator
-        yield Limit(f"the same as measured at {self.fast.pace}, where each second of Keelson's weighs as {weight} of AWS's", raw)
+        yield Limit(f"the same, measured at {self.fast.pace}, where each second of Keelson's weighs as {weight} of AWS's", raw)
 
 
 def measure() -> None:

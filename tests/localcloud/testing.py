@@ -89,7 +89,7 @@ class Cloud:
 
     def begun(self) -> list[tuple[str, float, float]]:
         """All that takes time and was started: what (a key of ``clock.DURATIONS``), when, and when it is done (Unix times)."""
-        return [(what, started, done) for what, started, done in self.admin("GET", "clock/begun")]
+        return list(map(tuple, self.admin("GET", "clock/begun")))
 
     def dump(self) -> inventory.Dump:
         return inventory.dump(self.url, self._running.access_key, self._running.secret_key)

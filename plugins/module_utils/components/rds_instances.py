@@ -65,13 +65,14 @@ def declare(context: Context) -> Declaration:
     if context["instances"] is None:
         return Declaration(untouched=frozenset(COMPONENT.kinds))
     given = entries(context["instances"], INSTANCE)
-    present = {each["DBInstanceIdentifier"]: each for each in context.aws.read("rds", "describe_db_instances", "DBInstances")}
+    found = context.aws.read("rds", "describe_db_instances", "DBInstances")
+    present = {instance["DBInstanceIdentifier"]: instance for instance in found}
     declared = each(lambda item: list(resources(context, *item, present.get(identifier(context, item[0]), {}))), given.items())
-    left = [name for name, instance in present.items() if context.owner.scope.items() <= tags_of(instance).items()]
-    left = [name.removeprefix(identifier(context, "")) for name in left]
+    mine = [name for name, instance in present.items() if context.owner.scope.items() <= tags_of(instance).items()]
+    staying = [name for name in (name.removeprefix(identifier(context, "")) for name in mine) if name not in given]
     return Declaration(
         tuple(resource for one in declared for resource in one),
-        keeps=lambda key: any(name not in given and belongs(context, key, name) for name in left),
+        keeps=lambda key: any(belongs(context, key, name) for name in staying),
     )
 
 
@@ -82,8 +83,8 @@ def belongs(context: Context, key: str, name: str) -> bool:
 
 
 def resources(context: Context, name: str, given: Mapping[str, Any], present: Mapping[str, Any]) -> Iterator[Resource]:
-    path, engine = f"instances.{name}", present.get("Engine", given["engine"])
-    known = present.get("EngineVersion") if engine == given["engine"] else None
+    path = f"instances.{name}"
+    known = present.get("EngineVersion") if present.get("Engine") == given["engine"] else None
     version = target(context.aws, given["engine"], f"{path}.version", given["version"], known, given["allow_major_version_upgrade"])
     database = Database(context, name, "instance", given["engine"], version, given, f"{path}.")
     group = database.security_group()

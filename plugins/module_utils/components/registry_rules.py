@@ -76,9 +76,14 @@ def _lifecycle(path: str, registry: dict[str, Any]) -> Iterator[str]:
     if registry["keep_tagged"] is not None:
         yield f"{path}.keep_tagged: lifecycle_rules say all that is to expire. Make this one of them, or leave them out."
     for number, rule in enumerate(rules):
+        here = f"{path}.lifecycle_rules[{number}]"
         for member in RULE_MEMBERS:
             if member not in rule:
-                yield f"{path}.lifecycle_rules[{number}]: {member} is missing."
+                yield f"{here}: {member} is missing."
+        if not str(rule.get("rulePriority", 1)).isdigit():
+            yield f"{here}.rulePriority: {rule['rulePriority']!r} is not a number, 1 or more."
+        if not isinstance(rule.get("selection", {}), dict):
+            yield f"{here}.selection: {rule['selection']!r} is not a dictionary."
     priorities = [rule["rulePriority"] for rule in rules if "rulePriority" in rule]
     for priority in sorted({each for each in priorities if priorities.count(each) > 1}, key=str):
         yield f"{path}.lifecycle_rules: two have the rulePriority {priority}."

@@ -100,7 +100,8 @@ class Converger:
         self.world: dict[Address, Properties] = {}
         self.scheduled: dict[str, str] = {}
         self.anew: set[Address] = set()
-        keys = {kind: frozenset(each.key for each in self.declared if type(each) is kind) for kind in self.kinds}
+        addresses = [resource.address for resource in self.declared]
+        keys = {kind: frozenset(key for found, key in addresses if found is kind) for kind in self.kinds}
         self.watches = {kind: Watch(kind, keys[kind], api, owner, self.world) for kind in self.kinds}
 
     def run(self) -> Outcome:

@@ -59,7 +59,7 @@ class Repository(Resource):
             "imageTagMutabilityExclusionFilters": set(self.mutable_tags),
             "imageScanningConfiguration": {"scanOnPush": self.scan_on_push},
             "encryptionConfiguration": key,
-            "lifecyclePolicy": {"rules": list(self.lifecycle)} if self.lifecycle else None,
+            "lifecyclePolicy": _lifecycle({"rules": self.lifecycle}) if self.lifecycle else None,
             "repositoryPolicy": document(*self.statements) if self.statements else None,
             "Tags": {REMOVAL_TAG: self.on_removal},
         }
@@ -101,7 +101,7 @@ class Repository(Resource):
             scanning = changes["imageScanningConfiguration"]
             api.call("ecr", "put_image_scanning_configuration", **where, imageScanningConfiguration=scanning)
         if changes.get("lifecyclePolicy"):
-            api.call("ecr", "put_lifecycle_policy", **where, lifecyclePolicyText=json.dumps(changes["lifecyclePolicy"]))
+            api.call("ecr", "put_lifecycle_policy", **where, lifecyclePolicyText=as_json(changes["lifecyclePolicy"]))
         elif "lifecyclePolicy" in changes:
             api.call("ecr", "delete_lifecycle_policy", **where)
         if changes.get("repositoryPolicy"):
@@ -143,7 +143,7 @@ def _completed(api: Aws, owner: Owner, repository: dict[str, Any]) -> Properties
         return found
     lifecycle = api.find("ecr", "get_lifecycle_policy", repositoryName=repository["repositoryName"])
     policy = api.find("ecr", "get_repository_policy", repositoryName=repository["repositoryName"])
-    found["lifecyclePolicy"] = json.loads(lifecycle["lifecyclePolicyText"]) if lifecycle else None
+    found["lifecyclePolicy"] = _lifecycle(json.loads(lifecycle["lifecyclePolicyText"])) if lifecycle else None
     found["repositoryPolicy"] = normalised(policy["policyText"]) if policy else None
     return found
 
@@ -151,6 +151,16 @@ def _completed(api: Aws, owner: Owner, repository: dict[str, Any]) -> Properties
 def _shaped(repository: dict[str, Any]) -> Properties:
     filters = repository.get("imageTagMutabilityExclusionFilters") or []
     return {**repository, "imageTagMutabilityExclusionFilters": {each["filter"] for each in filters}}
+
+
+def _lifecycle(policy: Document) -> Document:
+    """The order of rules and of patterns means nothing, and ECR does not keep it."""
+
+    def selection(given: Document) -> Document:
+        return {name: set(value) if isinstance(value, list) else value for name, value in given.items()}
+
+    rules = [{**rule, "selection": selection(rule["selection"])} for rule in policy["rules"]]
+    return {"rules": sorted(rules, key=lambda rule: int(rule["rulePriority"]))}
 
 
 def _mutability(wanted: Properties) -> dict[str, Any]:

@@ -93,7 +93,7 @@ class ParameterGroup(Resource):
         name, there, wanted = observed[cls.id_name], observed["Parameters"], changes["Parameters"]
         about = {parameter["ParameterName"]: parameter for parameter in cls.parameters_of(api, name)}
         to_set = {parameter: value for parameter, value in wanted.items() if there.get(parameter) != value}
-        to_reset = dict.fromkeys(there.keys() - wanted.keys(), "")
+        to_reset = dict.fromkeys(there.keys() - wanted.keys())
         for operation, parameters in ((f"modify_{cls.kind}", to_set), (f"reset_{cls.kind}", to_reset)):
             listed = [_change(about, parameter, value) for parameter, value in sorted(parameters.items())]
             for start in range(0, len(listed), MOST_A_CALL):
@@ -121,7 +121,7 @@ class ParameterGroup(Resource):
         if not wanted:
             return ""
         operation = f"describe_engine_default_{self.kind.removeprefix('db_').removesuffix('_group')}s"
-        about = {each["ParameterName"]: each for each in _defaults(api, operation, self.family)}
+        about = {parameter["ParameterName"]: parameter for parameter in _defaults(api, operation, self.family)}
         return " ".join(filter(None, (self._wrong(name, value, about.get(name)) for name, value in sorted(wanted.items()))))
 
     def _wrong(self, name: str, value: str, about: dict[str, Any] | None) -> str:
@@ -161,9 +161,9 @@ def _defaults(api: Aws, operation: str, family: str) -> Iterator[dict[str, Any]]
         more = {"Marker": answer["Marker"]}
 
 
-def _change(about: dict[str, dict[str, Any]], name: str, value: str) -> dict[str, str]:
+def _change(about: dict[str, dict[str, Any]], name: str, value: str | None) -> dict[str, str]:
     method = "pending-reboot" if _is_static(about, name) else "immediate"
-    return {"ParameterName": name, "ApplyMethod": method, **({"ParameterValue": value} if value else {})}
+    return {"ParameterName": name, "ApplyMethod": method, **({} if value is None else {"ParameterValue": value})}
 
 
 def _is_static(about: dict[str, dict[str, Any]], name: str) -> bool:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import functools
 import importlib
 
-SERVICES = ("acm", "cloudfront", "ec2", "ecr", "eks", "iam", "kms", "log_deliveries", "logs", "rds", "rds_data", "route53", "s3", "secretsmanager", "ssm", "sts")
+SERVICES = (
+    *("acm", "cloudfront", "ec2", "ecr", "eks", "iam", "kms", "log_deliveries", "logs", "rds", "rds_data"),
+    *("route53", "s3", "secretsmanager", "ssm", "sts"),
+)
 
 
 @functools.cache

@@ -88,7 +88,7 @@ class Endpoint:
                 traceback.print_exc()
 
     def _log_in_and_pass_on(self, connection: Connection, stack: contextlib.ExitStack) -> None:
-        stack.callback(lambda: connection.close())
+        stack.enter_context(connection)
         connection.settimeout(_PATIENCE)
         code, startup = _read_startup(connection)
         while code in (_SSL_REQUEST, _GSS_REQUEST):

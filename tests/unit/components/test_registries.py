@@ -57,6 +57,14 @@ def test_rules_of_ones_own_take_the_place_of_all_others() -> None:
     assert desired(lifecycle_rules=[])["lifecyclePolicy"] is None
 
 
+def test_the_order_of_rules_and_of_patterns_is_no_difference() -> None:
+    def rule(priority: int, *patterns: str) -> dict[str, Any]:
+        return {"rulePriority": priority, "selection": {"tagPatternList": list(patterns)}, "action": {"type": "expire"}}
+
+    one, other = [rule(1, "a", "b"), rule(2, "c")], [rule(2, "c"), rule(1, "b", "a")]
+    assert desired(lifecycle_rules=one)["lifecyclePolicy"] == desired(lifecycle_rules=other)["lifecyclePolicy"]
+
+
 @pytest.mark.parametrize("name", ["api", "shop/api", "a.b_c-d", "a__b", "a--b"])
 def test_names_that_ecr_takes(name: str) -> None:
     assert not list(problems(arguments(registries={name: None})))

@@ -27,8 +27,8 @@ def put(folder: Path, *paths: str) -> None:
         (folder / path).write_text(path)
 
 
-def complaints(folder: Path, exclude: list[str] = USUAL) -> str:
-    return "\n".join(folder_problems(str(folder), exclude))
+def complaints(folder: Path, exclude: list[str] | None = None) -> str:
+    return "\n".join(folder_problems(str(folder), USUAL if exclude is None else exclude))
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,14 @@ CASE = Case(
             broken({"lifecycle_rules": [{"rulePriority": 1, "action": {}}]}),
             r"^registries\.api\.lifecycle_rules\[0\]: selection is missing",
         ),
+        "a priority that is none": (
+            broken({"lifecycle_rules": [{**RULE, "rulePriority": "first"}]}),
+            r"^registries\.api\.lifecycle_rules\[0\]\.rulePriority: 'first' is not a number",
+        ),
+        "a selection that is none": (
+            broken({"lifecycle_rules": [{**RULE, "selection": "old"}]}),
+            r"^registries\.api\.lifecycle_rules\[0\]\.selection: 'old' is not a dictionary",
+        ),
         "two rules of one priority": (broken({"lifecycle_rules": [RULE, RULE]}), r"lifecycle_rules: two have the rulePriority 1"),
         "an account that is none": (broken({"pull": ["12345"]}), r"^registries\.api\.pull: '12345' is neither an account's twelve digits"),
         "everyone": (broken({"push": ["*"]}), r"^registries\.api\.push: '\*' is neither an account's twelve digits"),

@@ -75,7 +75,7 @@ def _create(original: Callable[..., Any], self: RDSBackend, given: dict[str, Any
     prepare = _of_cluster if given.get("db_cluster_identifier") else _alone
     arguments = prepare(self, given)
     instance: DBInstance = original(self, arguments)
-    instance.dbi_resource_id = "db-" + "".join(mock_random.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(26))
+    instance.dbi_resource_id = "db-" + "".join(mock_random.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _unused in range(26))
     instance.db_subnet_group_name = arguments["db_subnet_group_name"]
     instance.status, instance.pending_modified_values = "creating", {}
     instance.performance_insights_enabled = bool(given.get("enable_performance_insights"))
