@@ -85,7 +85,7 @@ unit: setup ## without any cloud
 
 .PHONY: integration
 integration: setup ## the local cloud itself, and what is tried on it by hand
-	$(PYTEST) tests/integration --ignore tests/integration/contract --ignore tests/integration/e2e --ignore tests/integration/hostile
+	$(PYTEST) -n 2 --dist loadfile tests/integration --ignore tests/integration/contract --ignore tests/integration/e2e --ignore tests/integration/hostile
 
 .PHONY: contract
 contract: setup ## what is promised of every module
