@@ -18,7 +18,7 @@ from localcloud.testing import Cloud
 from tests.benchmark import first_run
 from tests.benchmark.install import CACHE, ROOT, install
 from tests.benchmark.report import Figures
-from tests.benchmark.rounds import AGAIN, FLAT, KEELSON, TASKS, Benchmark, Record
+from tests.benchmark.rounds import AGAIN, FLAT, KEELSON, LEFT_OUT, TASKS, WHOLE, Benchmark, Record
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def peers(rounds: int) -> None:
             began = time.monotonic()
             for record in benchmark.round():
                 records.append(record)
-                if record.case == AGAIN and record.side not in made:
+                if (record.case, record.part) == (AGAIN, WHOLE) and record.side not in made:
                     made[record.side] = cloud.dump()
             print(f"Round {number} of {rounds}: {time.monotonic() - began:.0f} s", flush=True)
     show(records, made, rounds)
@@ -54,7 +54,8 @@ def show(records: list[Record], made: dict[str, Dump], rounds: int) -> None:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[1]:.1f}"
     print(f"\nMedians of {rounds} rounds ({machine})\n")
     print(f"A task, of {TASKS} in a play, without the play's own start\n\n{figures.tasks()}\n")
-    print(f"A platform\n\n{figures.environments()}\n")
+    for part in LEFT_OUT:
+        print(f"A platform: {part}\n\n{figures.environments(part)}\n")
     print(differences(made))
     targets = list(figures.targets())
     print(*targets, sep="\n")

@@ -22,6 +22,9 @@ LATENCIES = (0.0, 0.08)
 """Seconds added to each call. A region nearby takes about that long."""
 KEELSON, FLAT = "keelson", "flat"
 START, FIRST, AGAIN, WITH_ADDONS = "nothing", "first run", "no-change run", "the same, with add-ons"
+CORE, WHOLE = "network, cluster, nodes", "database, site, registry too"
+LEFT_OUT = {CORE: ("data_and_edge",), WHOLE: ()}
+"""The tags of what is no part of it."""
 Task = tuple[str, dict[str, Any]]
 """A module and its arguments."""
 PING = "ansible.builtin.ping"
@@ -38,12 +41,13 @@ NEAREST: list[tuple[Task, Task]] = [
 
 @dataclass(frozen=True)
 class Record:
-    """``case``: a module's name, or what the whole playbook does. ``latency``: seconds added to each call."""
+    """``case``: a module's name, or what the whole playbook does. ``latency``: seconds added to each call. ``part``: of the platform."""
 
     case: str
     side: str
     latency: float
     sample: Sample
+    part: str = ""
 
 
 class Benchmark:
@@ -56,7 +60,8 @@ class Benchmark:
     def round(self) -> Iterator[Record]:
         yield from self.tasks()
         for latency in LATENCIES:
-            yield from self.environments(latency)
+            for part in LEFT_OUT:
+                yield from self.environments(part, latency)
 
     def tasks(self) -> Iterator[Record]:
         """Plays of nothing, and plays of the same task over and over, which finds everything as it should be."""
@@ -74,19 +79,20 @@ class Benchmark:
                     raise SystemExit(f"{task} says changed, though nothing was to change.")
                 yield Record(task[0] if task else START, side, latency, sample)
 
-    def environments(self, latency: float) -> Iterator[Record]:
-        """A whole environment from nothing, and the same again: what both sides can keep as it is, then Keelson's add-ons as well."""
+    def environments(self, part: str, latency: float) -> Iterator[Record]:
+        """A part of a platform from nothing, and the same again: what both sides can keep as it is, then Keelson's add-ons as well."""
         for side in (KEELSON, FLAT):
             self.cloud.reset()
             self.cloud.faults(latency=latency)
-            runs: dict[str, tuple[str, ...]] = {FIRST: (), AGAIN: ("--skip-tags", "addons")}
+            runs: dict[str, tuple[str, ...]] = {FIRST: (), AGAIN: ("addons",)}
             if side == KEELSON:
                 runs[WITH_ADDONS] = ()
-            for case, options in runs.items():
+            for case, tags in runs.items():
+                options = ["--skip-tags", ",".join([*LEFT_OUT[part], *tags])] if LEFT_OUT[part] or tags else []
                 sample = run(self.cloud, self.programs[side], HERE / "plays" / f"{side}.yml", *options)
                 if side == KEELSON and case != FIRST and sample.changed:
                     raise SystemExit(f"Keelson's {case} says changed, though nothing was to change.")
-                yield Record(case, side, latency, sample)
+                yield Record(case, side, latency, sample, part)
 
 
 def play(task: Task | None, times: int) -> Path:

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Union
 from weakref import WeakKeyDictionary
 
 from ..aws.errors import EVENTUALLY
@@ -29,7 +29,7 @@ VALUE_TAG = "keelson:value"
 AWS_KEY = "alias/aws/secretsmanager"
 LONGEST_WINDOW = 30
 
-Value: TypeAlias = "str | Mapping[str, Any]"
+Value = Union[str, Mapping[str, Any]]  # noqa: UP007  # pylint takes the | of a subscripted type for an operation on values
 """Text, or the members of a JSON object."""
 
 _made: WeakKeyDictionary[Aws, set[str]] = WeakKeyDictionary()
