@@ -34,8 +34,7 @@ class Others:
     def make(self) -> None:
         self._make_networks()
         self._make_keys_and_logs()
-        self._make_cluster()
-        self._make_databases()
+        self._make_databases(self._make_cluster())
         self._make_edge()
 
     def _client(self, service: str) -> Any:
@@ -77,8 +76,8 @@ class Others:
             logs.create_log_group(logGroupName=group)
         ssm.put_parameter(Name=f"/keelson/{self._platform}/{self._environment}2/lock", Value="{}", Type="String")
 
-    def _make_cluster(self) -> None:
-        """A cluster of the environment ``dev2``, in a network of its own, and roles."""
+    def _make_cluster(self) -> list[str]:
+        """A cluster of the environment ``dev2``, in a network of its own, and roles. Returns the subnets."""
         ec2, iam, eks = self._client("ec2"), self._client("iam"), self._client("eks")
         vpc = ec2.create_vpc(CidrBlock="10.210.0.0/16")["Vpc"]["VpcId"]
         subnets = [
@@ -96,14 +95,22 @@ class Others:
         eks.create_addon(
             clusterName=other, addonName="vpc-cni", tags=self._owned(self._platform, f"{self._environment}2", "addons", "vpc-cni")
         )
+        return subnets
 
-    def _make_databases(self) -> None:
+    def _make_databases(self, subnets: list[str]) -> None:
         """An Aurora cluster of the environment ``dev2``, and what has names that begin like the environment's own."""
         rds, ecr, secrets = self._client("rds"), self._client("ecr"), self._client("secretsmanager")
         name = f"{self._name}2-main"
         tags = _listed(self._owned(self._platform, f"{self._environment}2", "aurora", name))
-        password = {"MasterUsername": "postgres", "ManageMasterUserPassword": True}
-        rds.create_db_cluster(DBClusterIdentifier=name, Engine="aurora-postgresql", Tags=tags, **password)
+        rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="Another's", SubnetIds=subnets, Tags=tags)
+        rds.create_db_cluster(
+            DBClusterIdentifier=name,
+            Engine="aurora-postgresql",
+            DBSubnetGroupName=name,
+            MasterUsername="postgres",
+            ManageMasterUserPassword=True,
+            Tags=tags,
+        )
         rds.create_db_cluster_parameter_group(
             DBClusterParameterGroupName=f"{self._name}-by-hand", DBParameterGroupFamily="aurora-postgresql16", Description="Another's"
         )
