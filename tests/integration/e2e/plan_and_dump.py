@@ -16,6 +16,7 @@ from ..site import Change
 Name = tuple[str, str]
 Properties = dict[str, Any]
 
+_FINAL = re.compile(r"(?<=-final)-[a-z0-9]+$")
 _DESCRIBED_KEY = re.compile(r"\bkeelson:key=([\w./-]+)")
 
 # What stands in a dump for a kind of resource of the plan.
@@ -28,6 +29,7 @@ KINDS = {
     "Certificate": "acm/certificate",
     "Cluster": "eks/cluster",
     "ClusterParameterGroup": "rds/cluster-parameter-group",
+    "DBClusterSnapshot": "rds/cluster-snapshot",
     "Database": "postgres/database",
     "DbSubnetGroup": "rds/subnet-group",
     "Distribution": "cloudfront/distribution",
@@ -111,6 +113,11 @@ def kind_of(entry: str) -> str:
     return "/".join(entry.split("/", 2)[:2])
 
 
+def without_suffix(name: str) -> str:
+    """A last snapshot has one that nobody can know before."""
+    return _FINAL.sub("", name)
+
+
 def _why_not_planned(kind: str, entry: str, properties: Properties) -> str:
     if _marked_key(properties):
         return ""
@@ -123,6 +130,8 @@ def _key(kind: str, entry: str, properties: Properties) -> str:
         return entry.split("/", 3)[3]
     if kind.startswith("postgres/"):  # postgres/schema/<region>/<cluster>/<database>/<name>
         return entry.split("/", 4)[4]
+    if kind == "rds/cluster-snapshot":  # its tags are its cluster's
+        return without_suffix(entry.rpartition("/")[2])
     return _marked_key(properties) or f"{entry} has no key"
 
 

@@ -21,7 +21,7 @@ from localcloud.testing import Cloud
 
 from ..site import ROOT, Change, Run, Site, writes
 from .others import Others
-from .plan_and_dump import found, kind_of, planned
+from .plan_and_dump import found, kind_of, planned, without_suffix
 
 ENDED = "Tell how everything ended"
 
@@ -124,10 +124,11 @@ class Environment:
         scheduled = [line.partition(":")[0] for line in ended["scheduled"]]
         print(f"scheduled: {ended['scheduled']}\nretained: {ended['retained']}")
         assert to_go == {*ended["gone"], *scheduled}
-        assert sorted(ended["retained"]) == self.retained
+        retained = sorted(map(without_suffix, ended["retained"]))
+        assert retained == self.retained
         difference = compare(empty, dump := cloud.dump())
         assert difference.removed == [] and difference.changed == [], "others' things are untouched"
-        left = [Change(*name.split(" ", 1), "left") for name in (*scheduled, *ended["retained"])]
+        left = [Change(*name.split(" ", 1), "left") for name in (*scheduled, *retained)]
         assert found(dump, difference.added)[0] == planned(left)
         assert site.destroy(**self.unprotected).succeeded().changed == 0
 
@@ -160,6 +161,7 @@ class TestStaging(Environment):
     change: ClassVar = {"node_groups": {"system": {"instance_types": ["m7g.large"], "min": 2, "max": 3, "labels": {"team": "shop"}}}}
     changes: ClassVar = [Change("NodeGroup", "innovate-staging/system", "update")]
     touched: ClassVar = [("eks/nodegroup", "labels"), ("eks/nodegroup", "modifiedAt")]
+    retained: ClassVar = ["DBClusterSnapshot innovate-staging-main-final"]
 
 
 class TestProd(Environment):
@@ -176,5 +178,14 @@ class TestProd(Environment):
     }
     changes: ClassVar = [Change("HelmRelease", "default/python-app", "update")]
     touched: ClassVar = [("kubernetes/deployment", "ready"), ("kubernetes/deployment", "replicas"), ("kubernetes/release", "values")]
-    retained: ClassVar = ["LogGroup cluster", "LogGroup flow-logs"]
+    retained: ClassVar = [
+        "Bucket site",
+        "Bucket site-logs",
+        "Bucket uploads",
+        "DBClusterSnapshot innovate-prod-main-final",
+        "LogGroup cluster",
+        "LogGroup flow-logs",
+        "LogGroup main-postgresql",
+        "Repository api",
+    ]
     unprotected: ClassVar = {"keelson_protect": False}
