@@ -29,7 +29,7 @@ _RANDOM = (
     (re.compile(r"\b(?!127\.0\.0\.1\b|0\.0\.0\.0\b)(?:\d{1,3}[.-]){3}\d{1,3}\b(?![/.-]\d)"), "<address>"),
     (re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b"), "<mac>"),
     (re.compile(r"\b(<vpce [^>]*>|<vpce>)-[0-9a-z]{6,}"), r"\1"),
-    (re.compile(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{13,32}\b"), "<id>"),
+    (re.compile(r"\b[A-Z0-9]{13,32}\b"), "<id>"),
     (re.compile(r"\b[a-z0-9]{13,14}\.cloudfront\.net\b"), "<id>.cloudfront.net"),
     (re.compile(r"(?<=/)[0-9a-f]{8}$"), "<nonce>"),
     (re.compile(r"(:secret:[^:\s\"]+)-[A-Za-z0-9]{6}\b"), r"\1"),

@@ -19,13 +19,16 @@ Faults = dict[str, Any]
 
 EVERY_FIFTH = 5
 LAG = 2.0
-# What slow things are started by, the how-manyth such call, what is read while they are waited for, and the how-manyth read falls
-# into the wait.
-WAITS = {
-    "the NAT gateway": ("ec2 CreateNatGateway", 1, "ec2 DescribeNatGateways", 6),
-    "the cluster": ("eks CreateCluster", 1, "eks DescribeCluster", 6),
-    "the node group": ("eks CreateNodegroup", 1, "eks DescribeNodegroup", 6),
-    "an add-on": ("eks CreateAddon", 4, "eks DescribeAddon", 30),
+# From the clock's standing still on, a run gets no further than to its first wait: what comes before the cluster's is left out.
+WITHOUT_CERTIFICATE: dict[str, Any] = {"certificates": {}, "site_enabled": False, "site_content_folder": None}
+# What slow things are started by, the how-manyth such call, what is read while they are waited for, the how-manyth read falls into
+# the wait, and the variables of the run that is killed.
+WAITS: dict[str, tuple[str, int, str, int, dict[str, Any]]] = {
+    "the NAT gateway": ("ec2 CreateNatGateway", 1, "ec2 DescribeNatGateways", 6, {}),
+    "the certificate": ("acm RequestCertificate", 1, "acm DescribeCertificate", 6, {}),
+    "the cluster": ("eks CreateCluster", 1, "eks DescribeCluster", 6, WITHOUT_CERTIFICATE),
+    "the node group": ("eks CreateNodegroup", 1, "eks DescribeNodegroup", 6, {}),
+    "an add-on": ("eks CreateAddon", 4, "eks DescribeAddon", 30, {}),
 }
 DISTURBANCES: dict[str, Faults] = {
     "every fifth call throttled": {"errors": [{"kind": "throttled", "every": EVERY_FIFTH}]},
@@ -82,8 +85,8 @@ class KilledWhileWaiting:
         ground.reference  # noqa: B018
         ground.clear()
         cloud = ground.cloud
-        start, which, look, times = WAITS[self.what]
-        with ground.site.running() as run:
+        start, which, look, times, variables = WAITS[self.what]
+        with ground.site.running(**variables) as run:
             cloud.faults(points=[{"number": which, "when": "before", "operations": [start], "action": {"pause": True}}])
             assert cloud.wait_fired()
             cloud.clock(held=True)
