@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from localcloud.testing import Cloud
 from moto.core import DEFAULT_ACCOUNT_ID
+
+from .refusals import refusal
 
 FILES = {"Id": "files", "DomainName": "site.s3.us-east-1.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
 BEHAVIOUR = {
@@ -30,19 +30,6 @@ def config(reference: str = "one", **changed: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Cloud]:
-    with Cloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(running: Cloud) -> Cloud:
-    running.clock(scale=0, held=False)
-    running.reset()
-    return running
-
-
 @pytest.fixture
 def cloudfront(cloud: Cloud) -> Any:
     return cloud.client("cloudfront")
@@ -51,12 +38,6 @@ def cloudfront(cloud: Cloud) -> Any:
 @pytest.fixture
 def acm(cloud: Cloud) -> Any:
     return cloud.client("acm")
-
-
-def refusal(call: Any, **parameters: Any) -> str:
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    return str(caught.value.response["Error"]["Code"])
 
 
 def make(cloudfront: Any, reference: str = "one", **changed: Any) -> dict[str, Any]:

@@ -5,28 +5,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from localcloud.testing import Cloud
+
+from .refusals import refusal
 
 NAME = "acme-test-shop"
 ARN = f"arn:aws:s3:::{NAME}"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Cloud]:
-    with Cloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(running: Cloud) -> Cloud:
-    running.reset()
-    return running
 
 
 @pytest.fixture
@@ -41,12 +29,6 @@ def elsewhere(cloud: Cloud) -> Any:
     found = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
     keys = {"aws_access_key_id": found["AccessKeyId"], "aws_secret_access_key": found["SecretAccessKey"]}
     return boto3.client("s3", "us-east-1", endpoint_url=cloud.url, **keys, aws_session_token=found["SessionToken"])
-
-
-def refusal(call: Any, **parameters: Any) -> str:
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    return str(caught.value.response["Error"]["Code"])
 
 
 def policy(**statement: Any) -> str:

@@ -5,37 +5,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from localcloud.testing import Cloud
 
+from .refusals import refusal
+
 NAME = "acme-test/mail"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Cloud]:
-    with Cloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(running: Cloud) -> Cloud:
-    running.reset()
-    return running
 
 
 @pytest.fixture
 def secrets(cloud: Cloud) -> Any:
     return cloud.client("secretsmanager")
-
-
-def refusal(call: Any, **parameters: Any) -> str:
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    return str(caught.value.response["Error"]["Code"])
 
 
 def policy(principal: Any, **more: Any) -> str:

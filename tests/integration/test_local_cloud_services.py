@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from localcloud.testing import Cloud
+
+from .refusals import refusal
 
 
 def policy(**statement: Any) -> str:
@@ -20,18 +20,6 @@ def policy(**statement: Any) -> str:
 TRUST = policy(Principal={"Service": "eks.amazonaws.com"}, Action="sts:AssumeRole")
 READ = policy(Action="s3:GetObject", Resource="*")
 ROOT = {"AWS": "arn:aws:iam::123456789012:root"}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Cloud]:
-    with Cloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(running: Cloud) -> Cloud:
-    running.reset()
-    return running
 
 
 @pytest.fixture
@@ -52,12 +40,6 @@ def logs(cloud: Cloud) -> Any:
 @pytest.fixture
 def ssm(cloud: Cloud) -> Any:
     return cloud.client("ssm")
-
-
-def refusal(call: Any, **parameters: Any) -> str:
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    return str(caught.value.response["Error"]["Code"])
 
 
 def test_a_role_name_is_taken_whatever_its_path_and_case(iam: Any) -> None:
