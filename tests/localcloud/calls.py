@@ -9,6 +9,7 @@ Names come from botocore's service models. The service is told by the signature'
 from __future__ import annotations
 
 import re
+import threading
 import warnings
 from dataclasses import dataclass
 from urllib.parse import parse_qs
@@ -45,6 +46,8 @@ _READ_PREFIXES = (
 # Operations that keep nothing, whatever their name.
 _KEEP_NOTHING = {("iam", "GenerateCredentialReport"), ("iam", "GenerateServiceLastAccessedDetails")}
 
+# moto builds its models and routers when they are first asked for, and half built ones show to whoever asks meanwhile.
+_BUILDING = threading.Lock()
 
 # moto warns of codes that a service's model does not name; those of the local cloud and the common ones are no oversight.
 warnings.filterwarnings("ignore", message=r"Exception\(_Error\)")
@@ -77,7 +80,8 @@ class Call:
         if model is None:
             return Response(status, f'{{"__type": "{code}", "message": "{message}"}}'.encode(), [("x-amzn-errortype", code)])
         try:
-            operation = model.operation_model(self.operation)
+            with _BUILDING:
+                operation = model.operation_model(self.operation)
         except OperationNotFoundError:
             operation = OperationModel({"name": self.operation}, model)
         serializer = get_serializer_class(model.service_name, self.protocol)(operation_model=operation)
@@ -88,6 +92,11 @@ class Call:
 
 def identify(request: Request) -> Call:
     """The call that a request makes. An unsigned one has no access key; one of a service nobody knows has protocol json."""
+    with _BUILDING:
+        return _identify(request)
+
+
+def _identify(request: Request) -> Call:
     access_key, region, signing_name = _scope(request)
     form = _form(request)
     service = _service(signing_name, request, form)
