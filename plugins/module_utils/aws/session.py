@@ -10,12 +10,13 @@ import hashlib
 import os
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
 from ..engine.errors import KeelsonError
+from .answers import Answers
 from .errors import AwsError, is_not_found, translated, unanswered
 from .run_memory import RunMemory
 
@@ -47,6 +48,8 @@ SERVICES = (
     "sts",
 )
 """What is parsed before the controller forks: the services that components call."""
+SHARED = ("describe_", "list_")
+"""Reads whose answers are plain data; what some others answer can be read only once."""
 
 
 @cache
@@ -93,13 +96,18 @@ class Connection:
 
 
 class Aws:
-    """The AWS account and region that a component works on. Thread-safe; never made before a fork."""
+    """The AWS account and region that a component works on. Thread-safe; never made before a fork.
+
+    Until ``look_anew``, the same describing or listing read asked again has the first one's answer: kinds look at the account
+    independently of one another, and much of what they look at is the same.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.lock = threading.Lock()
         self.clients: dict[tuple[str, bool], Any] = {}
         self.elsewhere: dict[str, Aws] = {}
+        self.answers: Answers | None = Answers()
         self.parent = os.getppid()
         self.run = uuid.uuid4()
         """Tells this run's requests from those of others, in client tokens."""
@@ -143,8 +151,15 @@ class Aws:
             if region not in self.elsewhere:
                 other = Aws(replace(self.connection, region=region))
                 other.session, other.run, other.lock = session, self.run, self.lock  # a session makes one client at a time
+                other.answers = self.answers and Answers()
                 self.elsewhere[region] = other
             return self.elsewhere[region]
+
+    def look_anew(self) -> None:
+        """From here on every read is sent: what is looked at may change by now."""
+        with self.lock:
+            for aws in (self, *self.elsewhere.values()):
+                aws.answers = None
 
     def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """One call, with botocore's retries. Raises Blocked, AnswerLost or AwsError.
@@ -159,26 +174,12 @@ class Aws:
 
     def find(self, service: str, operation: str, **parameters: Any) -> dict[str, Any] | None:
         """A read of one thing by its name: None when there is none."""
-        try:
-            return self._send(service, operation, False, parameters)
-        except ClientError as error:
-            if is_not_found(error.response["Error"].get("Code", "")):
-                return None
-            raise translated(service, operation, error) from error
+        found: dict[str, Any] | None = self._asked(service, operation, "", parameters, self._found)
+        return found
 
     def read(self, service: str, operation: str, items: str, **parameters: Any) -> Iterator[Any]:
         """All items of a listing, over all its pages. ``items``: the answer's member that holds them, such as ``Vpcs``."""
-        client = self.client(service)
-        try:
-            if client.can_paginate(operation):
-                for page in client.get_paginator(operation).paginate(**parameters):
-                    yield from page.get(items, [])
-            else:
-                yield from self._send(service, operation, False, parameters).get(items, [])
-        except ClientError as error:
-            raise translated(service, operation, error) from error
-        except BotoCoreError as error:
-            raise unanswered(service, operation, error) from error
+        yield from self._asked(service, operation, items, parameters, self._listed)
 
     def client(self, service: str, once: bool = False) -> Any:
         with self.lock:
@@ -217,6 +218,32 @@ class Aws:
             assumed._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
             return assumed
         return session
+
+    def _asked(self, service: str, operation: str, items: str, parameters: dict[str, Any], ask: Callable[..., Any]) -> Any:
+        answers = self.answers
+        if answers is None or not operation.startswith(SHARED):
+            return ask(service, operation, items, parameters)
+        question = repr((service, operation, items, sorted(parameters.items())))
+        return answers.get(question, lambda: ask(service, operation, items, parameters))
+
+    def _found(self, service: str, operation: str, _items: str, parameters: dict[str, Any]) -> dict[str, Any] | None:
+        try:
+            return self._send(service, operation, False, parameters)
+        except ClientError as error:
+            if is_not_found(error.response["Error"].get("Code", "")):
+                return None
+            raise translated(service, operation, error) from error
+
+    def _listed(self, service: str, operation: str, items: str, parameters: dict[str, Any]) -> list[Any]:
+        client = self.client(service)
+        try:
+            if client.can_paginate(operation):
+                return [item for page in client.get_paginator(operation).paginate(**parameters) for item in page.get(items, [])]
+            return list(self._send(service, operation, False, parameters).get(items, []))
+        except ClientError as error:
+            raise translated(service, operation, error) from error
+        except BotoCoreError as error:
+            raise unanswered(service, operation, error) from error
 
     def _call(self, service: str, operation: str, once: bool, parameters: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -18,7 +18,7 @@ from ..resources.ec2_security_group_rule import SecurityGroupRule
 from ..resources.ec2_subnet import SubnetsLookup
 from ..resources.logs import LogGroup
 from ..resources.rds_aurora_instance import AuroraInstance
-from ..resources.rds_cluster import ENGINE, AuroraCluster, described
+from ..resources.rds_cluster import ENGINE, AuroraCluster
 from ..resources.rds_parameter_group import ClusterParameterGroup
 from ..resources.rds_subnet_group import DbSubnetGroup
 from ..resources.rds_versions import target
@@ -73,7 +73,7 @@ def declare(context: Context) -> Declaration:
     if context["state"] == "absent":
         return Declaration(untouched=frozenset({LogGroup} if context["keep_logs"] else ()), absent=True)
     name = identifier(context, context["name"])
-    present = described(context.aws, name) or {}
+    present = dict(AuroraCluster.observe(context.aws, context.owner)).get(name, {})
     version = target(
         context.aws, ENGINE, "version", context["version"], present.get("EngineVersion"), context["allow_major_version_upgrade"]
     )

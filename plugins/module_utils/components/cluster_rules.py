@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
-from ..resources.eks_access import CLUSTER_ADMIN, SERVICE_LINKED
+from ..resources.eks_access import CLUSTER_ADMIN, SERVICE_LINKED, node_role
 from ..resources.logs import RETENTION_DAYS
 from .entries import entries, entry_problems
 
@@ -131,8 +131,11 @@ def _access_problems(arguments: Arguments) -> Iterator[str]:
     named = [(f"admin_role_arns.{name}", arn) for name, arn in admins.items()]
     named += [(f"access_entries.{name}.principal_arn", entry["principal_arn"]) for name, entry in others.items()]
     first: dict[str, str] = {}
+    nodes = node_role(arguments["name"] or f"{arguments['platform']}-{arguments['environment']}")
     for option, arn in named:
         yield from _principal_problems(option, arn)
+        if str(arn).endswith(f"/{nodes}"):
+            yield f"{option}: {arn} is the role of the cluster's nodes, whose access the role node_groups gives."
         if arn in first:
             yield f"{option}: {arn} is named by {first[arn]} already. EKS has one entry for each principal."
         first.setdefault(str(arn), option)

@@ -130,7 +130,8 @@ class Component:
         arguments = context.arguments
         policy = Policy(arguments["tags"] if self.tagged else {}, arguments["allow_replacement"], arguments["prune_limit"])
         mode = Mode(check, arguments["wait"], arguments["wait_timeout"], arguments["wait_interval"])
-        outcome = converge(self.api(context), context.owner, self.kinds, self.declare(context), policy, mode)
+        api, declaration = self.api(context), self.declare(context)
+        outcome = converge(api, context.owner, self.kinds, declaration, policy, mode, context.aws.look_anew)
         result = report(outcome, mode, diff)
         if arguments["state"] == "present":
             result.update(self.outputs(context, outcome))

@@ -11,7 +11,6 @@ from typing import Any
 from ..resources.ec2_security_group import SecurityGroup
 from ..resources.ec2_security_group_rule import ClusterGroupLookup, SecurityGroupRule
 from ..resources.ec2_subnet import SubnetsLookup
-from ..resources.ec2_vpc import VpcLookup
 from ..resources.kms import KeyLookup
 from ..resources.logs import LogGroup
 from ..resources.rds_common import Upkeep
@@ -64,12 +63,16 @@ class Database:
     def kms_key(self) -> KeyLookup | None:
         return KeyLookup(self.given["kms_key"]) if self.given["kms_key"] else None
 
+    @property
+    def subnets(self) -> SubnetsLookup:
+        return SubnetsLookup(self.given["subnet_tier"])
+
     def subnet_group(self) -> DbSubnetGroup:
-        return DbSubnetGroup(self.identifier, f"Subnets of {self.identifier}", SubnetsLookup(self.given["subnet_tier"]))
+        return DbSubnetGroup(self.identifier, f"Subnets of {self.identifier}", self.subnets)
 
     def security_group(self) -> SecurityGroup:
         name = f"{self.identifier}-database"
-        return SecurityGroup(self.name, VpcLookup(), name, f"Who may connect to the database {self.identifier}", None, {})
+        return SecurityGroup(self.name, self.subnets, name, f"Who may connect to the database {self.identifier}", None, {})
 
     def rules(self, group: SecurityGroup) -> Iterator[SecurityGroupRule]:
         port = PORTS[self.engine]

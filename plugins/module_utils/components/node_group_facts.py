@@ -9,8 +9,11 @@ from typing import Any
 
 from ..engine.errors import InvalidArguments
 from ..engine.resource import Properties
-from ..resources.eks_node_groups import NodeSubnets
+from ..resources.eks_node_groups import NodeGroup, NodeSubnets
 from .component import Context
+from .eks_names import cluster_of
+
+CPUS = ("x86_64", "ARM_64")
 
 Groups = Mapping[str, Mapping[str, Any]]
 
@@ -18,16 +21,20 @@ Groups = Mapping[str, Mapping[str, Any]]
 def ami_types(context: Context, groups: Groups) -> dict[str, str]:
     """The AmiType of each group, as its options say or as its instance types' architecture asks for.
 
-    Raises InvalidArguments.
+    Raises InvalidArguments. Asks AWS for the instance types of those groups alone that are not there as they are wanted.
     """
-    wanted = sorted({each for group in groups.values() for each in group["instance_types"]})
+    present = dict(NodeGroup.observe(context.aws, context.owner))
+    settled = {name: _settled(group, present.get(f"{cluster_of(context)}/{name}")) for name, group in groups.items()}
+    known = {name: ami_type for name, ami_type in settled.items() if ami_type}
+    unsettled = {name: group for name, group in groups.items() if name not in known}
+    wanted = sorted({each for group in unsettled.values() for each in group["instance_types"]})
     if not wanted:
-        return {}
+        return known
     named = [{"Name": "instance-type", "Values": wanted}]
     types = {each["InstanceType"]: each for each in context.aws.read("ec2", "describe_instance_types", "InstanceTypes", Filters=named)}
-    if problems := [line for name, group in groups.items() for line in _instances(f"node_groups.{name}", group, types)]:
+    if problems := [line for name, group in unsettled.items() for line in _instances(f"node_groups.{name}", group, types)]:
         raise InvalidArguments(*problems)
-    return {name: group["ami_type"] or _ami_type(group, types) for name, group in groups.items()}
+    return {**known, **{name: group["ami_type"] or _ami_type(group, types) for name, group in unsettled.items()}}
 
 
 def check_zones(context: Context, groups: Groups) -> None:
@@ -43,6 +50,14 @@ def check_zones(context: Context, groups: Groups) -> None:
         problems += [f"node_groups.{name}.zones: the {tier} subnets have no {zone}; they have {', '.join(offered)}." for zone in unknown]
     if problems:
         raise InvalidArguments(*problems)
+
+
+def _settled(group: Mapping[str, Any], present: Properties | None) -> str | None:
+    """The AmiType that a group has, if it is there with the wanted instance types and an image that they could be given now."""
+    if present is None or present["instanceTypes"] != list(group["instance_types"]):
+        return None
+    fitting = (group["ami_type"],) if group["ami_type"] else [_standard(group, cpu) for cpu in CPUS]
+    return str(present["amiType"]) if present["amiType"] in fitting else None
 
 
 def _instances(path: str, group: Mapping[str, Any], types: Mapping[str, Properties]) -> Iterator[str]:
@@ -65,5 +80,9 @@ def _architecture(instance_type: Properties) -> str:
 
 
 def _ami_type(group: Mapping[str, Any], types: Mapping[str, Properties]) -> str:
-    cpu = "ARM_64" if _architecture(types[group["instance_types"][0]]) == "arm64" else "x86_64"
+    return _standard(group, "ARM_64" if _architecture(types[group["instance_types"][0]]) == "arm64" else "x86_64")
+
+
+def _standard(group: Mapping[str, Any], cpu: str) -> str:
+    """The AmiType of the image without drivers for accelerators."""
     return f"BOTTLEROCKET_{cpu}" if group["os"] == "bottlerocket" else f"AL2023_{cpu}_STANDARD"

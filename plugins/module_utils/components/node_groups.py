@@ -11,7 +11,7 @@ from ..engine.plan import Declaration
 from ..engine.report import plain
 from ..engine.resource import UNKNOWN
 from ..resources.ec2_launch_template import LaunchTemplate
-from ..resources.eks_access import NodeAccess
+from ..resources.eks_access import NodeAccess, node_role
 from ..resources.eks_cluster import ClusterLookup
 from ..resources.eks_node_groups import NodeGroup, NodeSubnets
 from ..resources.iam import Role, managed_policy, service_trust
@@ -81,9 +81,10 @@ def _desired_size(group: dict[str, Any]) -> int:
 
 
 def _node_role(context: Context) -> Role:
+    name = node_role(cluster_of(context))
     return Role(
-        key=f"{cluster_of(context)}-node",
-        name=f"{cluster_of(context)}-node",
+        key=name,
+        name=name,
         trust=service_trust("ec2.amazonaws.com"),
         managed_policies=tuple(managed_policy(context.aws.partition, policy) for policy in POLICIES),
         description=f"Nodes of the EKS cluster {cluster_of(context)}",

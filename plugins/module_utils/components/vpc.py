@@ -105,13 +105,21 @@ def read_facts(context: Context) -> Facts:
     with ThreadPoolExecutor(4) as pool:
         if context["flow_logs"] != "none":  # their role names the account; it is kept once it is known
             pool.submit(lambda: context.aws.identity)
-        zones = pool.submit(read_zones, context.aws)
+        zones = pool.submit(zones_of, context)
         services = pool.submit(read_services, context.aws, context["interface_endpoints"] or [])
         nat_zones = pool.submit(read_nat_zones, context.aws, context.owner) if context["nat"] == "single" else None
-        chosen = choose_zones(context["zones"], zones.result(), context.aws.region)
+        chosen = zones.result()
         found = services.result()
         check_services(context, found, chosen)
         return Facts(chosen, found, nat_zones.result() if nat_zones else ())
+
+
+def zones_of(context: Context) -> tuple[str, ...]:
+    """Asks AWS which zones it has unless all that are given have subnets of ours already."""
+    given = context["zones"]
+    if given and set(given) <= {subnet["AvailabilityZone"] for _key, subnet in Subnet.observe(context.aws, context.owner)}:
+        return tuple(sorted(given))
+    return choose_zones(given, read_zones(context.aws), context.aws.region)
 
 
 def read_zones(aws: Aws) -> dict[str, str]:

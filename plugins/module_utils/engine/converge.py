@@ -81,13 +81,23 @@ class Watch:
         return self.kind.observe(self.api, self.owner)
 
 
-def converge(api: Any, owner: Owner, kinds: Iterable[type[Resource]], declaration: Declaration, policy: Policy, mode: Mode) -> Outcome:
+def converge(
+    api: Any,
+    owner: Owner,
+    kinds: Iterable[type[Resource]],
+    declaration: Declaration,
+    policy: Policy,
+    mode: Mode,
+    planned: Callable[[], None] = lambda: None,
+) -> Outcome:
     """Make it so. ``kinds`` are all that the component may own, declared now or not.
+
+    ``planned`` is called when the plan stands, before the first write: what the api kept for the plan's sake is old from there on.
 
     Raises Refused, before the first write, when the plan must not be carried out (in check mode too, but for what another
     role has not made yet). Steps that fail are in the outcome's ``problems``: what does not depend on them is finished.
     """
-    return Converger(api, owner, kinds, declaration, policy, mode).run()
+    return Converger(api, owner, kinds, declaration, policy, mode).run(planned)
 
 
 class Converger:
@@ -104,9 +114,10 @@ class Converger:
         keys = {kind: frozenset(key for found, key in addresses if found is kind) for kind in self.kinds}
         self.watches = {kind: Watch(kind, keys[kind], api, owner, self.world) for kind in self.kinds}
 
-    def run(self) -> Outcome:
+    def run(self, planned: Callable[[], None]) -> Outcome:
         with ThreadPoolExecutor(WORKERS) as pool:
             outcome = Outcome(self.make_plan(pool), self.world, scheduled=self.scheduled)
+            planned()
             if not self.mode.check:
                 self.apply(pool, outcome)
                 self.read_back(pool, outcome)

@@ -54,9 +54,8 @@ class VpcEndpoint(Resource):
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
-        found = owned(api, owner, "describe_vpc_endpoints", "VpcEndpoints", vpc_endpoint_type=cls.endpoint_type)
-        for key, endpoint in found:
-            if endpoint["State"].lower() != "deleted":
+        for key, endpoint in owned(api, owner, "describe_vpc_endpoints", "VpcEndpoints"):
+            if endpoint["VpcEndpointType"] == cls.endpoint_type and endpoint["State"].lower() != "deleted":
                 yield key, shaped(endpoint)
 
     def create(self, api: Aws, wanted: Properties) -> Properties:

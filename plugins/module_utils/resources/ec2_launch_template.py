@@ -133,9 +133,11 @@ def version_number(api: Aws, template: str, fingerprint: str) -> str:
 
 
 def fingerprint_of(api: Aws, template: str, number: str) -> str:
-    """What the version of that number holds; empty when it is not known, or gone."""
-    found = api.find("ec2", "describe_launch_template_versions", LaunchTemplateId=template, Versions=[number])
-    return str(found["LaunchTemplateVersions"][0].get("VersionDescription", "")) if found else ""
+    """What the version of that number holds, usually the latest; empty when it is not known, or gone."""
+    version = _version(api, template, "$Latest")
+    if version is not None and str(version["VersionNumber"]) != number:
+        version = _version(api, template, number)
+    return str((version or {}).get("VersionDescription", ""))
 
 
 def prune_versions(api: Aws, template: str, before: int) -> None:
@@ -146,12 +148,17 @@ def prune_versions(api: Aws, template: str, before: int) -> None:
         api.call("ec2", "delete_launch_template_versions", LaunchTemplateId=template, Versions=old[start : start + 200])
 
 
+def _version(api: Aws, template: str, version: str) -> dict[str, Any] | None:
+    """``version``: a number, or ``$Latest``. None when it has gone."""
+    found = api.find("ec2", "describe_launch_template_versions", LaunchTemplateId=template, Versions=[version])
+    return found and found["LaunchTemplateVersions"][0]
+
+
 def _completed(api: Aws, template: dict[str, Any]) -> Properties | None:
     """With its latest version's content; None when it has gone meanwhile."""
-    found = api.find("ec2", "describe_launch_template_versions", LaunchTemplateId=template["LaunchTemplateId"], Versions=["$Latest"])
-    if found is None:
+    version = _version(api, template["LaunchTemplateId"], "$Latest")
+    if version is None:
         return None
-    version = found["LaunchTemplateVersions"][0]
     is_default = template["DefaultVersionNumber"] == version["VersionNumber"]
     return {
         **template,

@@ -12,7 +12,8 @@ from ..engine.errors import Blocked
 from ..engine.resource import Lookup, Owner, Properties, Resource
 from .ec2_common import explained, interfaces, owned, tag, tagging
 from .ec2_rules import Rules, authorize, describe, revoke, rules_of
-from .ec2_vpc import Vpc, VpcLookup
+from .ec2_subnet import SubnetsLookup
+from .ec2_vpc import Vpc
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class SecurityGroup(Resource):
     """
 
     key: str
-    vpc: Vpc | VpcLookup
+    vpc: Vpc | SubnetsLookup
     name: str
     description: str
     ingress: Rules | None

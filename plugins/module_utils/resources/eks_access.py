@@ -7,10 +7,10 @@ EKS itself makes entries for its own service-linked roles: these are left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from ..aws.errors import AwsError
 from ..aws.parallel import each
@@ -19,10 +19,17 @@ from ..engine.errors import Blocked
 from ..engine.resource import Owner, Properties, Resource
 from .eks_children import clusters, listed, tag
 from .eks_cluster import Cluster, ClusterLookup, described
-from .iam import Role
+from .iam import Role, role_arn
 
 CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"
+Result = TypeVar("Result")
+
 SERVICE_LINKED = ":role/aws-service-role/"
+
+
+def node_role(cluster: str) -> str:
+    """The name of the role of a cluster's nodes."""
+    return f"{cluster}-node"
 
 
 def access_policy(partition: str, name: str) -> str:
@@ -64,7 +71,9 @@ class AccessEntry(Resource):
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterable[tuple[str, Properties]]:
         for cluster in clusters(api, owner):
-            for entry in each(partial(_entry, api, owner, cluster), _principals(api, cluster)):
+            found = _if_any(partial(listed, api, "list_access_entries", "accessEntries", cluster)) or ()
+            principals = [arn for arn in found if SERVICE_LINKED not in arn and not arn.endswith(f"/{node_role(cluster)}")]
+            for entry in each(partial(_entry, api, owner, cluster), principals):
                 if entry is not None:
                     yield entry["principalArn"], entry
 
@@ -134,9 +143,10 @@ class NodeAccess(Resource):
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterable[tuple[str, Properties]]:
         for cluster in clusters(api, owner):
-            for found in each(partial(_found, api, cluster), _principals(api, cluster)):
-                if found is not None:
-                    yield f"{cluster}/{found['principalArn'].rpartition('/')[2]}", found
+            name = node_role(cluster)
+            found = _if_any(partial(_found, api, cluster, role_arn(api, owner, name)))
+            if found is not None:
+                yield f"{cluster}/{name}", found
 
     def create(self, api: Aws, wanted: Properties) -> Properties:
         made = api.call(
@@ -172,16 +182,16 @@ def _scope(namespaces: Iterable[str]) -> Properties:
     return {"type": "namespace" if namespaces else "cluster", "namespaces": set(namespaces)}
 
 
-def _principals(api: Aws, cluster: str) -> list[str]:
+def _if_any(ask: Callable[[], Result]) -> Result | None:
+    """The answer; None of a cluster that has no access entries, as it is not far enough for them, or knows none."""
     try:
-        found = listed(api, "list_access_entries", "accessEntries", cluster)
-    except Blocked:  # not far enough to have any
-        return []
+        return ask()
+    except Blocked:
+        return None
     except AwsError as error:
-        if error.code == "InvalidRequestException":  # a cluster that knows no access entries
-            return []
+        if error.code == "InvalidRequestException":
+            return None
         raise
-    return [arn for arn in found if SERVICE_LINKED not in arn]
 
 
 def _entry(api: Aws, owner: Owner, cluster: str, principal: str) -> Properties | None:

@@ -35,6 +35,11 @@ def path(tags: Mapping[str, str]) -> str:
     return "/keelson/" + "".join(f"{tags[f'keelson:{part}']}/" for part in ("platform", "environment", "component"))
 
 
+def role_arn(api: Aws, owner: Owner, name: str) -> str:
+    """The ARN of the owner's role of that name, whether it exists or not."""
+    return f"arn:{api.partition}:iam::{api.account_id}:role{path(owner.scope)}{name}"
+
+
 @dataclass(frozen=True)
 class Role(Resource):
     """A role. ``managed_policies``: ARNs; ``inline_policies``: documents by name; ``max_session``: seconds."""

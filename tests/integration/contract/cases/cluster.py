@@ -162,6 +162,10 @@ BAD: dict[str, tuple[Options, str]] = {
         {"admin_role_arns": {"me": "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS"}},
         r"^admin_role_arns\.me: .* is a service-linked role",
     ),
+    "the nodes' role as administrator": (
+        {"admin_role_arns": {"nodes": "arn:aws:iam::111122223333:role/keelson/acme/dev/node_groups/acme-dev-node"}},
+        r"^admin_role_arns\.nodes: .* is the role of the cluster's nodes",
+    ),
     "a principal twice": (
         readers(principal_arn=PLATFORM),
         r"^access_entries\.readers\.principal_arn: .* is named by admin_role_arns\.platform already",
