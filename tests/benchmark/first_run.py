@@ -22,8 +22,8 @@ from tests.benchmark.needs import critical_path, duration
 from tests.benchmark.report import table
 from tests.benchmark.timeline import Span, Timeline
 
-FAST, SLOW = Fraction(1, 30), Fraction(1, 6)
-"""Two paces of AWS, 1 being its own: what a run takes of AWS's time grows with the pace, what it takes itself does not."""
+FAST, SLOW, OWN = Fraction(1, 30), Fraction(1, 6), Fraction(1)
+"""Paces of AWS, 1 being its own: what a run takes of AWS's time grows with the pace, what it takes itself does not."""
 LATENCY = 0.08
 INTERVAL = 5.0
 """Seconds between two looks at what is waited for, at AWS's own pace: the roles' default."""
@@ -91,8 +91,9 @@ class Prod:
 class Figures:
     """What runs at a fast and at a slow pace, and a fast one with some time added to each call, say of AWS's own pace."""
 
-    def __init__(self, fast: FirstRun, slow: FirstRun, distant: FirstRun) -> None:
-        self.fast, self.slow, self.distant = fast, slow, distant
+    def __init__(self, fast: FirstRun, slow: FirstRun, distant: FirstRun, real: FirstRun | None = None) -> None:
+        """``real``: at AWS's own pace, which is computed without it."""
+        self.fast, self.slow, self.distant, self.real = fast, slow, distant, real
         self.path = critical_path(fast.timeline.things)
         self.least = duration(self.path)
         grown = slow.sample.seconds - fast.sample.seconds
@@ -102,12 +103,12 @@ class Figures:
         """Seconds that a run takes itself, whatever AWS's pace."""
 
     def rows(self) -> Iterator[list[str]]:
-        for one in (self.fast, self.slow, self.distant):
-            yield self.row(f"measured, AWS at {one.pace} of its pace{distance(one)}", one.sample.seconds, self.least * float(one.pace))
-        for name, seconds in self.at_full_pace():
+        for one in filter(None, (self.fast, self.slow, self.distant, self.real)):
+            yield self.row(measured(one), one.sample.seconds, self.least * float(one.pace))
+        for name, seconds in self.computed():
             yield self.row(name, seconds, self.least)
 
-    def at_full_pace(self) -> Iterator[tuple[str, float]]:
+    def computed(self) -> Iterator[tuple[str, float]]:
         seconds = self.awaited + self.own
         yield "computed, AWS at its own pace", seconds
         yield f"computed, AWS at its own pace{distance(self.distant)}", seconds + self.distant.sample.seconds - self.fast.sample.seconds
@@ -116,19 +117,22 @@ class Figures:
         return [name, f"{seconds:.1f} s", f"{least:.1f} s", f"{seconds / least:.2f}"]
 
     def limits(self) -> Iterator[Limit]:
-        for name, seconds in self.at_full_pace():
+        really = [(measured(self.real), self.real.sample.seconds)] if self.real else []
+        for name, seconds in (*really, *self.computed()):
             yield Limit(f"the first prod run's makespan over its critical path, {name}", seconds / self.least)
         raw = self.fast.sample.seconds / (self.least * float(self.fast.pace))
         weight = self.fast.pace.denominator
         yield Limit(f"the same, measured at {self.fast.pace}, where each second of Keelson's weighs as {weight} of AWS's", raw)
 
 
-def measure() -> None:
+def measure(at_own_pace: bool = False) -> None:
+    """``at_own_pace``: also really so, which takes as long as AWS does."""
     prod = Prod()
     fast, again = prod.first(FAST)
     slow, _unused = prod.first(SLOW)
     distant, again_distant = prod.first(FAST, LATENCY)
-    figures = Figures(fast, slow, distant)
+    real = prod.first(OWN)[0] if at_own_pace else None
+    figures = Figures(fast, slow, distant, real)
     print(f"\nThe first prod run\n\n{table(['', 'makespan', 'critical path', 'ratio'], list(figures.rows()))}\n")
     print(f"Critical path: {', '.join(figures.path)}: {figures.least:.0f} s of AWS's own pace.")
     print(f"The run takes {figures.awaited:.0f} s of AWS's own pace, and {figures.own:.1f} s whatever the pace.\n")
@@ -140,6 +144,10 @@ def measure() -> None:
 
 def told(samples: list[Sample]) -> str:
     return f"{median(one.seconds for one in samples):.1f} s, {median(one.calls for one in samples):.0f} calls"
+
+
+def measured(one: FirstRun) -> str:
+    return f"measured, AWS at {'its own pace' if one.pace == OWN else f'{one.pace} of its pace'}{distance(one)}"
 
 
 def distance(one: FirstRun) -> str:

@@ -22,6 +22,7 @@ from .run_memory import RunMemory
 
 try:
     import botocore.session
+    from botocore import xform_name
     from botocore.config import Config
     from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
     from botocore.exceptions import BotoCoreError, ClientError
@@ -72,8 +73,10 @@ def preload() -> None:
     """Parse botocore's models once, in the controller: every worker then has them in memory. Makes no client or socket."""
     loader = botocore_session().get_component("data_loader")
     for service in SERVICES:
-        for part in ("service-2", "paginators-1", "endpoint-rule-set-1"):
+        for part in ("paginators-1", "endpoint-rule-set-1"):
             loader.load_service_model(service, part)
+        for operation in loader.load_service_model(service, "service-2")["operations"]:
+            xform_name(operation)  # which botocore remembers: a client asks for all of its names
     for name in ("endpoints", "partitions", "sdk-default-configuration", "_retry"):
         loader.load_data(name)
     gc.freeze()  # a collection in a worker would touch, and so copy, all that it shares with the controller

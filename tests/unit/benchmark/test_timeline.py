@@ -67,11 +67,12 @@ def test_what_got_ready_while_a_task_ran_is_told_of_that_task_alone() -> None:
     assert list(run.got_ready(Span("Start the node groups", 29.0, 31.0))) == []
 
 
-def figures(fast: float, slow: float) -> Figures:
+def figures(fast: float, slow: float, real: float | None = None) -> Figures:
     def run(pace: Fraction, seconds: float, latency: float = 0.0) -> FirstRun:
         return FirstRun(pace, latency, Sample(0.0, seconds, 0.0, 0.0, 0, 0), timeline(CLUSTER, NODES, EARLY, LATE))
 
-    return Figures(run(Fraction(1, 30), fast), run(Fraction(1, 6), slow), run(Fraction(1, 30), fast + 4, 0.08))
+    really = run(Fraction(1), real) if real else None
+    return Figures(run(Fraction(1, 30), fast), run(Fraction(1, 6), slow), run(Fraction(1, 30), fast + 4, 0.08), really)
 
 
 def test_a_runs_own_seconds_weigh_the_same_at_every_pace() -> None:
@@ -79,6 +80,12 @@ def test_a_runs_own_seconds_weigh_the_same_at_every_pace() -> None:
     assert found.awaited == pytest.approx(720)
     assert found.own == pytest.approx(10)
     assert [limit.ratio for limit in found.limits()] == pytest.approx([730 / 690, 734 / 690, 34 / 23])
+
+
+def test_a_run_at_awss_own_pace_stands_beside_the_computed_ones() -> None:
+    found = figures(fast=10 + 720 / 30, slow=10 + 720 / 6, real=731)
+    assert [limit.ratio for limit in found.limits()] == pytest.approx([731 / 690, 730 / 690, 734 / 690, 34 / 23])
+    assert ["measured, AWS at its own pace", "731.0 s", "690.0 s", "1.06"] in list(found.rows())
 
 
 def test_no_run_is_taken_to_be_faster_than_its_critical_path() -> None:

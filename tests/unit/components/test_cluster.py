@@ -141,7 +141,10 @@ def entry(**given: Any) -> dict[str, Any]:
             {"admin_role_arns": {"a": f"{IAM}:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS"}},
             "admin_role_arns.a: arn:aws:iam::111111111111:role/aws-service-role/",
         ),
-        ({"admin_role_arns": {"a": f"{IAM}:role/keelson/innovate/dev/node_groups/innovate-dev-node"}}, f"admin_role_arns.a: {IAM}:role/keelson/"),
+        (
+            {"admin_role_arns": {"a": f"{IAM}:role/keelson/innovate/dev/node_groups/innovate-dev-node"}},
+            f"admin_role_arns.a: {IAM}:role/keelson/",
+        ),
         ({"admin_role_arns": {"a": PLATFORM, "b": PLATFORM}}, f"admin_role_arns.b: {PLATFORM} is named by admin_role_arns.a already"),
         ({"admin_role_arns": {"a": PLATFORM}, **entry()}, f"access_entries.x.principal_arn: {PLATFORM} is named by admin_role_arns.a"),
         ({"access_entries": {"x": {"policies": [VIEW]}}}, "access_entries.x: missing required arguments: principal_arn"),

@@ -163,7 +163,7 @@ BAD: dict[str, tuple[Options, str]] = {
         r"^admin_role_arns\.me: .* is a service-linked role",
     ),
     "the nodes' role as administrator": (
-        {"admin_role_arns": {"nodes": "arn:aws:iam::111122223333:role/keelson/acme/dev/node_groups/acme-dev-node"}},
+        {"admin_role_arns": {"nodes": "arn:aws:iam::111122223333:role/keelson/acme/test/node_groups/acme-test-node"}},
         r"^admin_role_arns\.nodes: .* is the role of the cluster's nodes",
     ),
     "a principal twice": (
