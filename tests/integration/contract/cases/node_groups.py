@@ -179,7 +179,6 @@ BAD_WHEN_MADE: dict[str, tuple[Options, str]] = {
     ),
     "a group of another component": ({"component": "other"}, r"^NodeGroup acme-test/system: exists, and is not this environment's"),
     "a launch template of another component": ({"component": "other"}, r"^LaunchTemplate acme-test-system: exists, and is not"),
-    "access of another component": ({"component": "other"}, r"^NodeAccess acme-test/acme-test-node: exists, and is not"),
     "a role of another component": ({"component": "other"}, r"^Role acme-test-node: the name acme-test-node is taken by"),
 }
 
