@@ -8,6 +8,7 @@ import copy
 import gc
 import hashlib
 import os
+import random
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,7 @@ from typing import Any
 
 from ..engine.errors import KeelsonError
 from .answers import Answers
-from .errors import AwsError, is_not_found, translated, unanswered
+from .errors import THROTTLED, AwsError, is_not_found, translated, unanswered
 from .run_memory import RunMemory
 
 try:
@@ -49,6 +50,8 @@ SERVICES = (
     "sts",
 )
 """What is parsed before the controller forks: the services that components call."""
+PAUSES = 4
+"""How often a throttled request is sent again before the engine hears of it, all in all after about ten seconds."""
 SHARED = ("describe_", "list_")
 """Reads whose answers are plain data; what some others answer can be read only once."""
 
@@ -172,7 +175,10 @@ class Aws:
         return self._call(service, operation, False, parameters)
 
     def call_once(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
-        """For creates that know no client token: sent once, so that a lost answer cannot become a second resource."""
+        """For creates that know no client token: sent once, so that a lost answer cannot become a second resource.
+
+        A request that was throttled has done nothing, and is sent again some times.
+        """
         return self._call(service, operation, True, parameters)
 
     def find(self, service: str, operation: str, **parameters: Any) -> dict[str, Any] | None:
@@ -197,6 +203,8 @@ class Aws:
                     config=config,
                 )
                 client.meta.events.register_first("before-send", self.exit_if_orphaned)  # before each attempt, pages and retries included
+                if once:
+                    client.meta.events.register("needs-retry", pause_when_throttled)
                 self.clients[service, once] = client
             return self.clients[service, once]
 
@@ -266,6 +274,14 @@ class Aws:
         """A worker survives its controller's death; the next run must not meet it writing."""
         if os.getppid() != self.parent:
             os._exit(1)
+
+
+def pause_when_throttled(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_event: Any) -> float | None:
+    """botocore's event needs-retry: after how many seconds to try again, a little later each time; None for not at all."""
+    code = response[1].get("Error", {}).get("Code") if response else None
+    if code not in THROTTLED or attempts > PAUSES:
+        return None
+    return random.uniform(0.5, 1) * 2 ** (attempts - 1)  # noqa: S311  # it spreads requests, and guards nothing
 
 
 __all__ = ["IMPORT_ERROR", "Aws", "AwsError", "Connection", "preload"]
