@@ -18,7 +18,7 @@ from localcloud.testing import Cloud
 from tests.benchmark import first_run
 from tests.benchmark.install import CACHE, ROOT, install
 from tests.benchmark.report import Figures
-from tests.benchmark.rounds import AGAIN, FLAT, KEELSON, LEFT_OUT, TASKS, WHOLE, Benchmark, Record
+from tests.benchmark.rounds import ADDED, AGAIN, FLAT, KEELSON, TASKS, WHOLE, Benchmark, Record
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def show(records: list[Record], made: dict[str, Dump], rounds: int) -> None:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[1]:.1f}"
     print(f"\nMedians of {rounds} rounds ({machine})\n")
     print(f"A task, of {TASKS} in a play, without the play's own start\n\n{figures.tasks()}\n")
-    for part in LEFT_OUT:
+    for part in ADDED:
         print(f"A platform: {part}\n\n{figures.environments(part)}\n")
     print(differences(made))
     targets = list(figures.targets())

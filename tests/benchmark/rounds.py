@@ -25,6 +25,8 @@ START, FIRST, AGAIN, WITH_ADDONS = "nothing", "first run", "no-change run", "the
 CORE, WHOLE = "network, cluster, nodes", "database, site, registry too"
 LEFT_OUT = {CORE: ("data_and_edge",), WHOLE: ()}
 """The tags of what is no part of it."""
+ADDED = {CORE: LATENCIES, WHOLE: LATENCIES[:1]}
+"""The latencies with which each is run: distance adds to all of a run's calls alike, and a round is long."""
 Task = tuple[str, dict[str, Any]]
 """A module and its arguments."""
 PING = "ansible.builtin.ping"
@@ -59,8 +61,8 @@ class Benchmark:
 
     def round(self) -> Iterator[Record]:
         yield from self.tasks()
-        for latency in LATENCIES:
-            for part in LEFT_OUT:
+        for part, latencies in ADDED.items():
+            for latency in latencies:
                 yield from self.environments(part, latency)
 
     def tasks(self) -> Iterator[Record]:
