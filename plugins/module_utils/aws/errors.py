@@ -58,10 +58,10 @@ EVENTUALLY = 120.0
 
 
 class AwsError(KeelsonError):
-    """AWS refused a call. ``code`` is AWS's own."""
+    """AWS refused a call. ``operation`` is its name in AWS's documentation, ``code`` AWS's own."""
 
     def __init__(self, service: str, operation: str, code: str, message: str) -> None:
-        super().__init__(f"{service}:{api_name(operation)}: {code}: {message}{way_out(code)}")
+        super().__init__(f"{service}:{operation}: {code}: {message}{way_out(code)}")
         self.service, self.operation, self.code, self.message = service, operation, code, message
 
     @property
@@ -70,10 +70,10 @@ class AwsError(KeelsonError):
 
 
 def translated(service: str, operation: str, error: ClientError) -> KeelsonError:
-    """What the engine should make of it: Blocked when it passes by itself, else AwsError."""
+    """What the engine should make of it: Blocked when it passes by itself, else AwsError. ``operation``: as AWS names it."""
     code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    text = f"{service}:{api_name(operation)}: {code}: {message}"
+    text = f"{service}:{operation}: {code}: {message}"
     if code in THROTTLED:
         return Blocked(text)
     if status >= 500:
@@ -90,7 +90,7 @@ def unanswered(service: str, operation: str, error: BotoCoreError) -> KeelsonErr
     """A request without an answer: no credentials, no route, a connection that broke."""
     from botocore.exceptions import ConnectionClosedError, NoCredentialsError, ReadTimeoutError
 
-    text = f"{service}:{api_name(operation)}: {error}"
+    text = f"{service}:{operation}: {error}"
     if isinstance(error, (ConnectionClosedError, ReadTimeoutError)):
         return AnswerLost(text, patience=EVENTUALLY)
     if isinstance(error, NoCredentialsError):
@@ -108,8 +108,3 @@ def way_out(code: str) -> str:
     if code in DENIED:
         return ". The caller lacks this permission, or a service control policy denies it."
     return ""
-
-
-def api_name(operation: str) -> str:
-    """``describe_vpcs`` as AWS's documentation has it: ``DescribeVpcs``."""
-    return "".join(part.capitalize() for part in operation.split("_"))

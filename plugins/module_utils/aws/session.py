@@ -12,6 +12,7 @@ import random
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -238,34 +239,39 @@ class Aws:
         return answers.get(question, lambda: ask(service, operation, items, parameters))
 
     def _found(self, service: str, operation: str, _items: str, parameters: dict[str, Any]) -> dict[str, Any] | None:
-        try:
-            return self._send(service, operation, False, parameters)
-        except ClientError as error:
-            if is_not_found(error.response["Error"].get("Code", "")):
+        with self._translating(service, operation):
+            try:
+                return self._send(service, operation, False, parameters)
+            except ClientError as error:
+                if not is_not_found(error.response["Error"].get("Code", "")):
+                    raise
                 return None
-            raise translated(service, operation, error) from error
 
     def _listed(self, service: str, operation: str, items: str, parameters: dict[str, Any]) -> list[Any]:
-        client = self.client(service)
-        try:
+        with self._translating(service, operation):
+            client = self.client(service)
             if client.can_paginate(operation):
                 return [item for page in client.get_paginator(operation).paginate(**parameters) for item in page.get(items, [])]
             return list(self._send(service, operation, False, parameters).get(items, []))
-        except ClientError as error:
-            raise translated(service, operation, error) from error
-        except BotoCoreError as error:
-            raise unanswered(service, operation, error) from error
 
     def _call(self, service: str, operation: str, once: bool, parameters: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return self._send(service, operation, once, parameters)
-        except ClientError as error:
-            removing = operation.startswith(("delete", "release", "detach", "disassociate", "remove", "revoke", "schedule"))
-            if removing and is_not_found(error.response["Error"].get("Code", "")):
+        with self._translating(service, operation):
+            try:
+                return self._send(service, operation, once, parameters)
+            except ClientError as error:
+                removing = operation.startswith(("delete", "release", "detach", "disassociate", "remove", "revoke", "schedule"))
+                if not removing or not is_not_found(error.response["Error"].get("Code", "")):
+                    raise
                 return {}
-            raise translated(service, operation, error) from error
-        except BotoCoreError as error:
-            raise unanswered(service, operation, error) from error
+
+    @contextmanager
+    def _translating(self, service: str, operation: str) -> Iterator[None]:
+        try:
+            yield
+        except (ClientError, BotoCoreError) as error:
+            client = self.clients.get((service, False)) or self.clients.get((service, True))
+            name = client.meta.method_to_api_mapping[operation] if client else operation
+            raise (translated if isinstance(error, ClientError) else unanswered)(service, name, error) from error
 
     def _send(self, service: str, operation: str, once: bool, parameters: dict[str, Any]) -> dict[str, Any]:
         return getattr(self.client(service, once), operation)(**parameters)

@@ -90,4 +90,4 @@ def test_roles_that_own_are_stateful_and_users_are_not() -> None:
     ],
 )
 def test_errors_are_what_the_engine_should_make_of_them(code: str, message: str, kind: type[Exception]) -> None:
-    assert told(AwsError("rds-data", "execute_statement", code, message)).__class__ is kind
+    assert told(AwsError("rds-data", "ExecuteStatement", code, message)).__class__ is kind
