@@ -149,6 +149,7 @@ class Account:
         component = component_of(case.module)
         arguments = ArgumentSpecValidator(component.argument_spec).validate({**self.common, **case.options}).validated_parameters
         aws = Aws(Connection(**{name: arguments[name] for name in ("region", "endpoint_url", "access_key", "secret_key")}))
+        aws.look_anew()  # it is looked at again and again, and changed in between
         owner = Owner("acme", "test", arguments["component"] or component.name)
         return Raw(self.cloud, component, Context(arguments, owner, aws))
 
