@@ -53,7 +53,8 @@ class Result:
         return f"{self.seconds:7.1f} s  {'FAILED' if self.problem else 'passed'}  {self.trial}"
 
 
-def trials(writes: int) -> Iterator[Trial]:
+def trials(writes: int, destroying: int) -> Iterator[Trial]:
+    """``writes`` and ``destroying``: how many there are in a run that stands the environment up, and in one that destroys it."""
     yield from (ExpiredToken(), ExpiredToken(["ec2 CreateSubnet"]), TwoAtOnce(), Orphaned())
     yield from map(Disturbed, DISTURBANCES)
     for event in EVENTS:
@@ -67,7 +68,7 @@ def trials(writes: int) -> Iterator[Trial]:
     for place, disturbance in enumerate(DISTURBANCES):
         for count, number in enumerate(range(SPREAD - 3 * place, writes, SPREAD)):
             yield KilledAtWrite(number, WHENS[count % 2], VICTIMS[count // 2 % 2], disturbance)
-    for count, number in enumerate(range(1, writes, SPREAD)):
+    for count, number in enumerate(range(1, destroying + 1, SPREAD)):
         yield KilledDestroying(number, WHENS[count % 2], VICTIMS[count // 2 % 2])
 
 
@@ -108,7 +109,9 @@ class Worker(threading.Thread):
 
 def main(words: list[str]) -> int:
     with Cloud() as cloud:
-        chosen = [trial for trial in trials(Ground(cloud).writes) if not words or any(word in str(trial) for word in words)]
+        ground = Ground(cloud)
+        every = trials(ground.writes, ground.destroying_writes)
+        chosen = [trial for trial in every if not words or any(word in str(trial) for word in words)]
     todo: queue.SimpleQueue[Trial] = queue.SimpleQueue()
     for trial in chosen:
         todo.put(trial)

@@ -51,6 +51,15 @@ class Ground:
         """How many writes an undisturbed run takes, with those for the lock."""
         return self._undisturbed[1]
 
+    @cached_property
+    def destroying_writes(self) -> int:
+        """How many an undisturbed run of the playbook that destroys takes."""
+        self.clear()
+        self.site.run(**AT_ONCE).succeeded()
+        before = len(self.cloud.calls())
+        self.site.destroy(**AT_ONCE).succeeded()
+        return sum(call["write"] for call in self.cloud.calls(since=before))
+
     def check_finished(self) -> None:
         """Faults are over: all is as if nothing had happened, and there is nothing left to do."""
         self.cloud.faults()
