@@ -92,7 +92,7 @@ class LogDelivery(Resource):
         place = {"destinationResourceArn": target}
         destination = logs.call("logs", "put_delivery_destination", name=name, outputFormat=FORMAT, deliveryDestinationConfiguration=place)
         arn = destination["deliveryDestination"]["arn"]
-        made = _once(logs, "create_delivery", deliverySourceName=name, deliveryDestinationArn=arn)["delivery"]
+        made = _make(logs, "create_delivery", deliverySourceName=name, deliveryDestinationArn=arn)["delivery"]
         return {"deliveryId": made["id"], "destinationResourceArn": target}
 
     @classmethod
@@ -132,7 +132,7 @@ def _described(logs: Aws, source: dict[str, Any], deliveries: list[dict[str, Any
 
 
 def _put_source(logs: Aws, name: str, resource_arn: str, tags: dict[str, str]) -> dict[str, Any]:
-    source: dict[str, Any] = _once(logs, "put_delivery_source", name=name, resourceArn=resource_arn, logType="ACCESS_LOGS", tags=tags)
+    source: dict[str, Any] = _make(logs, "put_delivery_source", name=name, resourceArn=resource_arn, logType="ACCESS_LOGS", tags=tags)
     return dict(source["deliverySource"])
 
 
@@ -141,10 +141,10 @@ def _delete_delivery(logs: Aws, observed: Properties) -> None:
         logs.call("logs", "delete_delivery", id=observed["deliveryId"])
 
 
-def _once(logs: Aws, operation: str, **parameters: Any) -> dict[str, Any]:
-    """What exists already may be our own, whose answer was lost."""
+def _make(logs: Aws, operation: str, **parameters: Any) -> dict[str, Any]:
+    """There is only ever one of it, so that a request may be sent again. What exists already may be our own, whose answer was lost."""
     try:
-        return logs.call_once("logs", operation, **parameters)
+        return logs.call("logs", operation, **parameters)
     except AwsError as error:
         if error.code == "ConflictException":
             raise AnswerLost(str(error), EVENTUALLY) from error
