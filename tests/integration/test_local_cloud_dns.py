@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,19 +13,6 @@ from localcloud.testing import Cloud
 DOMAIN = "acme.example"
 
 Record = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Cloud]:
-    with Cloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(running: Cloud) -> Cloud:
-    running.clock(held=False)
-    running.reset()
-    return running
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -27,18 +26,6 @@ logs = boto3.client("logs", config=botocore.config.Config(retries={"total_max_at
 for number in range(3):
     logs.create_log_group(logGroupName=f"/{number}")
 """
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Cloud]:
-    with Cloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(running: Cloud) -> Cloud:
-    running.reset()
-    return running
 
 
 def patient(cloud: Cloud, service: str) -> Any:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,19 +24,6 @@ CONFIG = {
         "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Cloud]:
-    with Cloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(running: Cloud) -> Cloud:
-    running.clock(scale=0, held=False)
-    running.reset()
-    return running
 
 
 @pytest.fixture

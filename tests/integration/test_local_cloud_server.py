@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -37,19 +36,6 @@ UNKNOWN_KEY = {
     "cloudfront": "InvalidClientTokenId",
     "sts": "InvalidClientTokenId",
 }
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Cloud]:
-    with Cloud() as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def cloud(running: Cloud) -> Cloud:
-    running.reset()
-    running.clock(scale=0, held=False)
-    return running
 
 
 def refusal(call: Any, **parameters: Any) -> dict[str, Any]:
