@@ -49,7 +49,9 @@ def main() -> int:
     runs = [run(cloud, "the first run", skipped)]
     if runs[0].succeeded:
         runs.append(run(cloud, "the same again", skipped))
-        runs.append(run(cloud, "the plan of a change", ["--check", "--diff", "--tags", "network", "-e", json.dumps(CHANGE)]))
+        runs.append(
+            run(cloud, "the plan of a change", ["--check", "--diff", "--tags", "network", "-e", json.dumps(CHANGE)])
+        )
     if not control_plane:
         render()
     summary(cloud, runs)
@@ -58,9 +60,14 @@ def main() -> int:
 
 def has_control_plane() -> bool:
     if os.environ.get("KEELSON_WITHOUT_CONTROL_PLANE") == "1":
-        print("Without a Kubernetes control plane, as KEELSON_WITHOUT_CONTROL_PLANE says: the releases are rendered to files.\n")
+        print(
+            "Without a Kubernetes control plane, as KEELSON_WITHOUT_CONTROL_PLANE says: the releases are rendered to files.\n"
+        )
         return False
-    print("Looking for a Kubernetes control plane; where there is none yet it is built, which takes some minutes.", flush=True)
+    print(
+        "Looking for a Kubernetes control plane; where there is none yet it is built, which takes some minutes.",
+        flush=True,
+    )
     try:
         binaries.find()
     except NoControlPlane as error:
@@ -70,10 +77,23 @@ def has_control_plane() -> bool:
 
 
 def run(cloud: daemon.Running, title: str, arguments: list[str]) -> Run:
-    command = ["ansible-playbook", "site.yml", "-i", INVENTORY, "-e", f"keelson_wait_interval={WAIT_INTERVAL}", *arguments]
+    command = [
+        "ansible-playbook",
+        "site.yml",
+        "-i",
+        INVENTORY,
+        "-e",
+        f"keelson_wait_interval={WAIT_INTERVAL}",
+        *arguments,
+    ]
     print(f"\n──── {title}: {' '.join(command)}\n", flush=True)
     before, begun = calls(cloud), time.monotonic()
-    environment = {**os.environ, **cloud.env, "ANSIBLE_DISPLAY_OK_HOSTS": "false", "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false"}
+    environment = {
+        **os.environ,
+        **cloud.env,
+        "ANSIBLE_DISPLAY_OK_HOSTS": "false",
+        "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
+    }
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         changed = 0
@@ -112,14 +132,22 @@ def summary(cloud: daemon.Running, runs: list[Run]) -> None:
     kinds = Counter("/".join(name.split("/")[:2]) for name, item in found.items() if "keelson:platform" in str(item))
     print("  " + ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items())))
     for kubeconfig in sorted(DIRECTORY.glob("kubeconfig-*")):
-        asked = ["--kubeconfig", str(kubeconfig.relative_to(ROOT)), "get", "nodes,namespaces,deployments,services", "-A"]
+        asked = [
+            "--kubeconfig",
+            str(kubeconfig.relative_to(ROOT)),
+            "get",
+            "nodes,namespaces,deployments,services",
+            "-A",
+        ]
         print(f"\n  kubectl {' '.join(asked)}\n", flush=True)
         subprocess.run([binaries.find() / "kubectl", *asked], cwd=ROOT, check=False)
     print("\n──── how long it took\n")
     for each in runs:
         state = f"changed={each.changed}" if each.succeeded else "FAILED"
         print(f"  {each.title:<22}{each.seconds:6.1f} s {each.calls:5d} calls to AWS   {state}")
-    print(f"\n  AWS's own time passes at 1/{1 / SCALE:.0f} here. The cloud goes on running: source .localcloud/env; make cloud-down.")
+    print(
+        f"\n  AWS's own time passes at 1/{1 / SCALE:.0f} here. The cloud goes on running: source .localcloud/env; make cloud-down."
+    )
 
 
 if __name__ == "__main__":

@@ -37,7 +37,13 @@ def newer_python() -> str | None:
     managed = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     for version in PYTHONS:
         for candidate in (shutil.which(f"python{version}"), *managed.glob(f"{version}*/bin/python{version}")):
-            if candidate and subprocess.run([candidate, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode == 0:
+            if (
+                candidate
+                and subprocess.run(
+                    [candidate, "-c", "import venv, ensurepip"], capture_output=True, check=False
+                ).returncode
+                == 0
+            ):
                 return str(candidate)
     return None
 

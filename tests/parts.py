@@ -33,7 +33,9 @@ class Part:
         print(f"\n──── make {self.name}", flush=True)
         begun = time.monotonic()
         command = ["make", "--no-print-directory", self.name]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        ) as process:
             assert process.stdout is not None
             for line in process.stdout:
                 print(line, end="", flush=True)

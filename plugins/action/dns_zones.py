@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.dns_zones import COMPONENT as _COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.edge.dns_zones import COMPONENT as _COMPONENT
 from ansible_collections.keelson.eks.plugins.plugin_utils.in_worker import InWorker
 
 

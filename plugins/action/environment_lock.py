@@ -7,7 +7,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.environment_lock import COMPONENT as _COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.environment.environment_lock import (
+    COMPONENT as _COMPONENT,
+)
 from ansible_collections.keelson.eks.plugins.plugin_utils.in_worker import InWorker
 
 

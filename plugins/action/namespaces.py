@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.namespaces import COMPONENT as _COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.in_cluster.namespaces import (
+    COMPONENT as _COMPONENT,
+)
 from ansible_collections.keelson.eks.plugins.plugin_utils.in_worker import InWorker
 
 

@@ -97,7 +97,7 @@ addons:
       version: v1.14.3-eksbuild.3
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.addons import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.addons import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

@@ -306,7 +306,7 @@ retained:
   sample: ["DBClusterSnapshot innovate-dev-main-final-abcdefgh"]
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.aurora import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.data.aurora import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

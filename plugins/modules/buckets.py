@@ -162,7 +162,7 @@ retained:
   sample: ["Bucket logs"]
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.buckets import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.data.buckets import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

@@ -88,7 +88,7 @@ pending:
   sample: ["wait for Certificate site: ACM validates app.innovate.example by the records in the zone innovate.example."]
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.certificates import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.edge.certificates import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

@@ -269,7 +269,7 @@ pending:
   sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.cluster import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.cluster import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

@@ -155,7 +155,7 @@ retained:
   sample: ["Database api", "OwnerRole api_owner", "Schema api/api"]
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.database_users import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.data.database_users import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

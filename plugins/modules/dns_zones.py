@@ -92,7 +92,7 @@ resources:
       action: create
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.dns_zones import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.edge.dns_zones import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

@@ -113,8 +113,8 @@ scheduled:
   sample: ["Key logs: deleted on 2026-12-21"]
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.encryption_keys import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
+from ansible_collections.keelson.eks.plugins.module_utils.components.safety.encryption_keys import COMPONENT
 
 
 def main() -> None:

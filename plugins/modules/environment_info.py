@@ -74,7 +74,7 @@ site:
   sample: {url: "https://app.dev.innovate.example/", distribution_id: E1A2B3, status: Deployed}
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.environment_info import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.environment.environment_info import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

@@ -78,7 +78,7 @@ taken_over_from:
   sample: arn:aws:iam::111111111111:role/deploy (process 4711 on runner-7) since 2026-11-21T10:00:00+00:00
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.environment_lock import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.environment.environment_lock import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

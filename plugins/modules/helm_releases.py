@@ -147,7 +147,7 @@ releases:
       endpoints: [k8s-default-pythonap-c24dac1fc6.elb.us-east-1.amazonaws.com]
 """
 
-from ansible_collections.keelson.eks.plugins.module_utils.components.helm_releases import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.in_cluster.helm_releases import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
 
 

@@ -80,8 +80,8 @@ namespaces:
   sample: [apps, monitoring]
 """
 
+from ansible_collections.keelson.eks.plugins.module_utils.components.in_cluster.namespaces import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.namespaces import COMPONENT
 
 
 def main() -> None:

@@ -121,8 +121,8 @@ node_groups:
       ami_type: AL2023_ARM_64_STANDARD
 """
 
+from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.node_groups import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.node_groups import COMPONENT
 
 
 def main() -> None:

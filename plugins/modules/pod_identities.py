@@ -91,8 +91,8 @@ pod_identities:
       role_arn: arn:aws:iam::111111111111:role/keelson/innovate/prod/pod_identities/innovate-prod-api
 """
 
+from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.pod_identities import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.pod_identities import COMPONENT
 
 
 def main() -> None:

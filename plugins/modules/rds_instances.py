@@ -258,8 +258,8 @@ retained:
   sample: ["DBSnapshot acme-dev-orders-final-abcdefgh"]
 """
 
+from ansible_collections.keelson.eks.plugins.module_utils.components.data.rds_instances import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.rds_instances import COMPONENT
 
 
 def main() -> None:

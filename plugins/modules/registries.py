@@ -150,7 +150,7 @@ retained:
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.registries import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.supply.registries import COMPONENT
 
 
 def main() -> None:

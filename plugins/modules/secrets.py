@@ -143,7 +143,7 @@ scheduled:
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.secrets import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.safety.secrets import COMPONENT
 
 
 def main() -> None:

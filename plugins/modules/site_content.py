@@ -135,8 +135,8 @@ pending:
   sample: ["wait for SiteContent site: CloudFront's invalidation I2J0I21PCUYOIK is in progress"]
 """
 
+from ansible_collections.keelson.eks.plugins.module_utils.components.edge.site_content import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.site_content import COMPONENT
 
 
 def main() -> None:

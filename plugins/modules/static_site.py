@@ -158,8 +158,8 @@ pending:
   sample: ["wait for Distribution site: CloudFront is deploying it to its edges, which takes about 4 minutes"]
 """
 
+from ansible_collections.keelson.eks.plugins.module_utils.components.edge.static_site import COMPONENT
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.static_site import COMPONENT
 
 
 def main() -> None:

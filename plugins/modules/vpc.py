@@ -251,7 +251,7 @@ resources:
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module
-from ansible_collections.keelson.eks.plugins.module_utils.components.vpc import COMPONENT
+from ansible_collections.keelson.eks.plugins.module_utils.components.network.vpc import COMPONENT
 
 
 def main() -> None:

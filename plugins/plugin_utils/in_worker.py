@@ -29,7 +29,9 @@ class InWorker(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
-        self._task.args = {name: value for name, value in self._task.args.items() if value is not None}  # a null is as if left out
+        self._task.args = {
+            name: value for name, value in self._task.args.items() if value is not None
+        }  # a null is as if left out
         if not self.fits_worker(task_vars or {}):
             wrap_async = self._task.async_val and not self._connection.has_native_async
             result.update(self._execute_module(task_vars=task_vars, wrap_async=wrap_async))
@@ -41,7 +43,11 @@ class InWorker(ActionBase):
         try:
             outcome = component.run(arguments, check=self._task.check_mode, diff=self._task.diff)
         except Exception:  # as a module's would be: a failure of the task, with the traceback, scrubbed like all else
-            defect = {"failed": True, "msg": "a defect of Keelson's: please report it", "exception": traceback.format_exc()}
+            defect = {
+                "failed": True,
+                "msg": "a defect of Keelson's: please report it",
+                "exception": traceback.format_exc(),
+            }
             outcome = scrubbed(defect, component.argument_spec, arguments)
         outcome["invocation"] = component.invocation(arguments)
         result.update(remove_values(outcome, validation._no_log_values))

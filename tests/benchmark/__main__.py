@@ -23,9 +23,15 @@ from tests.benchmark.rounds import ADDED, AGAIN, FLAT, KEELSON, TASKS, WHOLE, Be
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how often each is run; the figures are medians (default 5)")
-    parser.add_argument("--only", choices=["clock", "peers"], help="the first run's makespan, or the comparison with plain playbooks")
-    parser.add_argument("--own-pace", action="store_true", help="run the first run at AWS's own pace too, for a quarter of an hour")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="how often each is run; the figures are medians (default 5)"
+    )
+    parser.add_argument(
+        "--only", choices=["clock", "peers"], help="the first run's makespan, or the comparison with plain playbooks"
+    )
+    parser.add_argument(
+        "--own-pace", action="store_true", help="run the first run at AWS's own pace too, for a quarter of an hour"
+    )
     options = parser.parse_args()
     CACHE.mkdir(parents=True, exist_ok=True)
     if options.only != "peers":
@@ -61,7 +67,9 @@ def show(records: list[Record], made: dict[str, Dump], rounds: int) -> None:
     targets = list(figures.targets())
     print(*targets, sep="\n")
     results = CACHE / "results.json"
-    results.write_text(json.dumps({"records": list(map(asdict, records)), "targets": list(map(asdict, targets))}, indent=2))
+    results.write_text(
+        json.dumps({"records": list(map(asdict, records)), "targets": list(map(asdict, targets))}, indent=2)
+    )
     print(f"\nAll figures: {results.relative_to(ROOT)}")
 
 
@@ -71,7 +79,9 @@ def differences(made: dict[str, Dump]) -> str:
     found = []
     for side, other in ((KEELSON, FLAT), (FLAT, KEELSON)):
         more = kinds[side] - kinds[other]
-        found.append(f"More on the side of {side}: {', '.join(f'{count} {kind}' for kind, count in sorted(more.items())) or 'nothing'}")
+        found.append(
+            f"More on the side of {side}: {', '.join(f'{count} {kind}' for kind, count in sorted(more.items())) or 'nothing'}"
+        )
     return "\n".join([*found, ""])
 
 

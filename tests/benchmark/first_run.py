@@ -61,7 +61,10 @@ class Prod:
 
     def first(self, pace: Fraction, latency: float = 0.0) -> tuple[FirstRun, list[Sample]]:
         """On an empty account; and where AWS is at its fastest, the same again some times, which changes nothing."""
-        print(f"The first prod run, AWS at {pace} of its pace{f', +{1000 * latency:.0f} ms a call' if latency else ''}", flush=True)
+        print(
+            f"The first prod run, AWS at {pace} of its pace{f', +{1000 * latency:.0f} ms a call' if latency else ''}",
+            flush=True,
+        )
         with Cloud(self.control_plane) as cloud:
             cloud.clock(scale=float(pace))
             cloud.faults(latency=latency)
@@ -82,7 +85,9 @@ class Prod:
             "BENCHMARK_TASKS": str(self.tasks),
         }
         programs = Path(sys.executable).parent
-        return run(cloud, programs, ROOT / "site.yml", *options, inventory=ROOT / "inventories/prod", environment=watched)
+        return run(
+            cloud, programs, ROOT / "site.yml", *options, inventory=ROOT / "inventories/prod", environment=watched
+        )
 
     def spans(self) -> list[Span]:
         return [Span(**json.loads(line)) for line in self.tasks.read_text().splitlines()]
@@ -111,7 +116,10 @@ class Figures:
     def computed(self) -> Iterator[tuple[str, float]]:
         seconds = self.awaited + self.own
         yield "computed, AWS at its own pace", seconds
-        yield f"computed, AWS at its own pace{distance(self.distant)}", seconds + self.distant.sample.seconds - self.fast.sample.seconds
+        yield (
+            f"computed, AWS at its own pace{distance(self.distant)}",
+            seconds + self.distant.sample.seconds - self.fast.sample.seconds,
+        )
 
     def row(self, name: str, seconds: float, least: float) -> list[str]:
         return [name, f"{seconds:.1f} s", f"{least:.1f} s", f"{seconds / least:.2f}"]
@@ -122,7 +130,9 @@ class Figures:
             yield Limit(f"the first prod run's makespan over its critical path, {name}", seconds / self.least)
         raw = self.fast.sample.seconds / (self.least * float(self.fast.pace))
         weight = self.fast.pace.denominator
-        yield Limit(f"the same, measured at {self.fast.pace}, where each second of Keelson's weighs as {weight} of AWS's", raw)
+        yield Limit(
+            f"the same, measured at {self.fast.pace}, where each second of Keelson's weighs as {weight} of AWS's", raw
+        )
 
 
 def measure(at_own_pace: bool = False) -> None:
@@ -136,7 +146,9 @@ def measure(at_own_pace: bool = False) -> None:
     print(f"\nThe first prod run\n\n{table(['', 'makespan', 'critical path', 'ratio'], list(figures.rows()))}\n")
     print(f"Critical path: {', '.join(figures.path)}: {figures.least:.0f} s of AWS's own pace.")
     print(f"The run takes {figures.awaited:.0f} s of AWS's own pace, and {figures.own:.1f} s whatever the pace.\n")
-    print(f"What waited for what at {FAST}, in seconds of that run; * is the critical path\n\n{fast.timeline.of_things()}\n")
+    print(
+        f"What waited for what at {FAST}, in seconds of that run; * is the critical path\n\n{fast.timeline.of_things()}\n"
+    )
     print(f"{fast.timeline.of_tasks()}\n")
     print(f"A no-change prod run: {told(again)}; +{1000 * LATENCY:.0f} ms a call: {told(again_distant)}\n")
     print(*figures.limits(), "", sep="\n")

@@ -36,7 +36,9 @@ def install() -> Path:
         mark.write_text(LOCK.read_text())
     here, there = versions(Path(sys.executable)), versions(programs / "python")
     if here != there:
-        raise SystemExit(f"The two sides differ in Python, {', '.join(COMMON)}: {here} here, {there} in {LOCK.name}. Bring them together.")
+        raise SystemExit(
+            f"The two sides differ in Python, {', '.join(COMMON)}: {here} here, {there} in {LOCK.name}. Bring them together."
+        )
     return programs
 
 

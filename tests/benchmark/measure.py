@@ -40,7 +40,12 @@ OWN = ("ANSIBLE_", "AWS_", "KEELSON_", "PYTHON")
 
 
 def run(
-    cloud: Cloud, programs: Path, playbook: Path, *options: str, inventory: Path = HOSTS, environment: Mapping[str, str] | None = None
+    cloud: Cloud,
+    programs: Path,
+    playbook: Path,
+    *options: str,
+    inventory: Path = HOSTS,
+    environment: Mapping[str, str] | None = None,
 ) -> Sample:
     """Run the playbook with the ansible-playbook of that folder. Raises SystemExit, with its output, when it fails."""
     sleeps = CACHE / "sleeps"
@@ -51,7 +56,13 @@ def run(
     done = subprocess.run(
         [programs / "ansible-playbook", "-i", inventory, playbook, *options],
         cwd=ROOT,
-        env={**others, **cloud.env, **(environment or {}), "PYTHONPATH": str(HERE / "sleeps"), "BENCHMARK_SLEEPS": str(sleeps)},
+        env={
+            **others,
+            **cloud.env,
+            **(environment or {}),
+            "PYTHONPATH": str(HERE / "sleeps"),
+            "BENCHMARK_SLEEPS": str(sleeps),
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

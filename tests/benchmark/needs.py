@@ -40,9 +40,13 @@ class Thing:
 THINGS = {
     "VPC": Thing(calls=("ec2 CreateVpc",)),
     "internet gateway": Thing(
-        calls=("ec2 AttachInternetGateway",), needs=("VPC",), source=f"{GUIDE}/vpc/latest/userguide/VPC_Internet_Gateway.html"
+        calls=("ec2 AttachInternetGateway",),
+        needs=("VPC",),
+        source=f"{GUIDE}/vpc/latest/userguide/VPC_Internet_Gateway.html",
     ),
-    "subnets": Thing(calls=("ec2 CreateSubnet",), needs=("VPC",), source=f"{GUIDE}/vpc/latest/userguide/create-subnets.html"),
+    "subnets": Thing(
+        calls=("ec2 CreateSubnet",), needs=("VPC",), source=f"{GUIDE}/vpc/latest/userguide/create-subnets.html"
+    ),
     # One in a VPC that has no internet gateway fails: Gateway.NotAttached.
     "NAT gateways": Thing(
         "ec2.natgateway.create",
@@ -52,7 +56,9 @@ THINGS = {
     # AWS takes four requests for one at once, then three in ten seconds. Nine are later by 17 s, which no path that counts feels, and
     # the local cloud does not meter them.
     "interface endpoints": Thing(
-        "ec2.endpoint.create", needs=("subnets",), source=f"{GUIDE}/vpc/latest/privatelink/create-interface-endpoint.html"
+        "ec2.endpoint.create",
+        needs=("subnets",),
+        source=f"{GUIDE}/vpc/latest/privatelink/create-interface-endpoint.html",
     ),
     "encryption keys": Thing(calls=("kms CreateKey",), source=f"{GUIDE}/kms/latest/APIReference/API_CreateKey.html"),
     "registries": Thing(calls=("ecr CreateRepository",), needs=("encryption keys",)),
@@ -72,9 +78,13 @@ THINGS = {
         needs=("cluster", "NAT gateways", "interface endpoints"),
         source=f"{GUIDE}/eks/latest/userguide/create-managed-node-group.html, .../private-clusters.html",
     ),
-    "add-ons for nodes": Thing("eks.addon.create", needs=("cluster",), source=f"{GUIDE}/eks/latest/userguide/eks-add-ons.html"),
+    "add-ons for nodes": Thing(
+        "eks.addon.create", needs=("cluster",), source=f"{GUIDE}/eks/latest/userguide/eks-add-ons.html"
+    ),
     "pod identities": Thing(
-        calls=("eks CreatePodIdentityAssociation",), needs=("cluster",), source=f"{GUIDE}/eks/latest/userguide/pod-identities.html"
+        calls=("eks CreatePodIdentityAssociation",),
+        needs=("cluster",),
+        source=f"{GUIDE}/eks/latest/userguide/pod-identities.html",
     ),
     # Their pods are Deployments, which are DEGRADED until there are nodes.
     "add-ons on nodes": Thing(
@@ -102,7 +112,9 @@ THINGS = {
     "buckets": Thing(calls=("s3 CreateBucket",), needs=("encryption keys",)),
     "hosted zones": Thing(calls=("route53 CreateHostedZone",)),
     # ACM validates a name when its record stands in the zone.
-    "certificates": Thing("acm.validation", needs=("hosted zones",), source=f"{GUIDE}/acm/latest/userguide/dns-validation.html"),
+    "certificates": Thing(
+        "acm.validation", needs=("hosted zones",), source=f"{GUIDE}/acm/latest/userguide/dns-validation.html"
+    ),
     # An alternate name is taken only with a certificate that is issued; the origin's name is that of the bucket.
     "distribution": Thing(
         "cloudfront.deploy",

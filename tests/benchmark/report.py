@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from statistics import median
 
 from tests.benchmark.measure import Sample
-from tests.benchmark.rounds import ADDED, AGAIN, FIRST, FLAT, KEELSON, LATENCIES, NEAREST, PING, START, TASKS, WITH_ADDONS, Record
+from tests.benchmark.rounds import (
+    ADDED,
+    AGAIN,
+    FIRST,
+    FLAT,
+    KEELSON,
+    LATENCIES,
+    NEAREST,
+    PING,
+    START,
+    TASKS,
+    WITH_ADDONS,
+    Record,
+)
 
 OVERHEAD_TARGET = 5.0
 SPEED_TARGET = 10.0
@@ -37,7 +50,9 @@ class Figures:
         if (case, side) == (WITH_ADDONS, FLAT):  # which has no module for them
             case = AGAIN
         wanted = (case, side, latency, part)
-        return median(value(each.sample) for each in self.records if (each.case, each.side, each.latency, each.part) == wanted)
+        return median(
+            value(each.sample) for each in self.records if (each.case, each.side, each.latency, each.part) == wanted
+        )
 
     # A task
 
@@ -56,7 +71,12 @@ class Figures:
     def task_row(self, case: str, side: str, latency: float) -> list[str]:
         calls = self.median(case, side, latency, lambda sample: sample.calls) / TASKS
         seconds = (self.task_seconds, self.task_calling, self.overhead)
-        return [case, added(latency), *(f"{1000 * value(case, side, latency):.0f} ms" for value in seconds), f"{calls:.0f}"]
+        return [
+            case,
+            added(latency),
+            *(f"{1000 * value(case, side, latency):.0f} ms" for value in seconds),
+            f"{calls:.0f}",
+        ]
 
     def tasks(self) -> str:
         rows = []
@@ -69,7 +89,9 @@ class Figures:
     # An environment
 
     def environments(self, part: str) -> str:
-        rows = [self.environment_row(part, case, latency) for case in (FIRST, AGAIN, WITH_ADDONS) for latency in ADDED[part]]
+        rows = [
+            self.environment_row(part, case, latency) for case in (FIRST, AGAIN, WITH_ADDONS) for latency in ADDED[part]
+        ]
         ours = ["keelson", "without sleeps"]
         theirs = ["flat", "without sleeps"]
         return table(["case", "a call", *ours, *theirs, "ratio", "calls keelson", "flat", "ratio"], rows)
@@ -77,7 +99,10 @@ class Figures:
     def environment_row(self, part: str, case: str, latency: float) -> list[str]:
         row = [case, added(latency)]
         for side in (KEELSON, FLAT):
-            row += [f"{self.median(case, side, latency, value, part):.2f} s" for value in (lambda sample: sample.seconds, awake)]
+            row += [
+                f"{self.median(case, side, latency, value, part):.2f} s"
+                for value in (lambda sample: sample.seconds, awake)
+            ]
         calls = [self.median(case, side, latency, lambda sample: sample.calls, part) for side in (KEELSON, FLAT)]
         return [
             *row,
@@ -88,7 +113,9 @@ class Figures:
 
     def speed(self, part: str, case: str, latency: float) -> float:
         """How many times faster: all of Keelson's time, of the other's only that in which it does not sleep."""
-        return self.median(case, FLAT, latency, awake, part) / self.median(case, KEELSON, latency, lambda sample: sample.seconds, part)
+        return self.median(case, FLAT, latency, awake, part) / self.median(
+            case, KEELSON, latency, lambda sample: sample.seconds, part
+        )
 
     def calls(self, part: str, case: str, latency: float) -> float:
         ours, theirs = (self.median(case, side, latency, lambda sample: sample.calls, part) for side in (KEELSON, FLAT))
@@ -104,8 +131,14 @@ class Figures:
                 yield Target(f"overhead of {ours} below that of {theirs}{suffix}", ratio, OVERHEAD_TARGET)
             for part in (part for part, latencies in ADDED.items() if latency in latencies):
                 faster, fewer = self.speed(part, AGAIN, latency), self.calls(part, AGAIN, latency)
-                yield Target(f"no-change run ({part}) faster than the flat playbook's, its sleeps aside{suffix}", faster, SPEED_TARGET)
-                yield Target(f"no-change run ({part}) with fewer calls than the flat playbook's{suffix}", fewer, CALLS_TARGET)
+                yield Target(
+                    f"no-change run ({part}) faster than the flat playbook's, its sleeps aside{suffix}",
+                    faster,
+                    SPEED_TARGET,
+                )
+                yield Target(
+                    f"no-change run ({part}) with fewer calls than the flat playbook's{suffix}", fewer, CALLS_TARGET
+                )
 
 
 def awake(sample: Sample) -> float:

@@ -33,7 +33,14 @@ PING = "ansible.builtin.ping"
 
 OWNER = {"platform": "innovate", "environment": "bench"}
 CIDR = "10.20.0.0/16"
-SMALL = {"cidr": CIDR, "zones": ["us-east-1a"], "tiers": ["database"], "nat": "none", "gateway_endpoints": [], "flow_logs": "none"}
+SMALL = {
+    "cidr": CIDR,
+    "zones": ["us-east-1a"],
+    "tiers": ["database"],
+    "nat": "none",
+    "gateway_endpoints": [],
+    "flow_logs": "none",
+}
 NEAREST: list[tuple[Task, Task]] = [
     (("keelson.eks.vpc", {**OWNER, **SMALL}), ("amazon.aws.ec2_vpc_net", {"name": "flat", "cidr_block": CIDR})),
     (("keelson.eks.environment_info", OWNER), ("amazon.aws.ec2_vpc_net_info", {"filters": {"tag:Name": "flat"}})),

@@ -32,7 +32,12 @@ class Timeline:
     """``calls``: the cloud's call log, ``begun``: what its clock has started, ``tasks``: in the order in which they ended."""
 
     def __init__(
-        self, began: float, ended: float, calls: list[dict[str, Any]], begun: list[tuple[str, float, float]], tasks: list[Span]
+        self,
+        began: float,
+        ended: float,
+        calls: list[dict[str, Any]],
+        begun: list[tuple[str, float, float]],
+        tasks: list[Span],
     ) -> None:
         self.began, self.ended, self.tasks = began, ended, tasks
         self.things: dict[str, list[Span]] = {}
@@ -40,7 +45,11 @@ class Timeline:
             if thing.takes:
                 self.add_slow(name, [Span(name, *times) for what, *times in begun if what == thing.takes])
             else:
-                made = [call for call in calls if f"{call['service']} {call['operation']}" in thing.calls and call["status"] < 300]
+                made = [
+                    call
+                    for call in calls
+                    if f"{call['service']} {call['operation']}" in thing.calls and call["status"] < 300
+                ]
                 self.add(name, [Span(name, call["time"], call["time"] + call["seconds"]) for call in made])
 
     def add(self, name: str, spans: list[Span]) -> None:
@@ -83,7 +92,12 @@ class Timeline:
     def of_tasks(self) -> str:
         """The tasks that took time, and what got ready while each of them ran."""
         rows = [
-            [task.name.rpartition(" : ")[2][:72], f"{task.began - self.began:.1f}", f"{task.seconds:.1f}", ", ".join(self.got_ready(task))]
+            [
+                task.name.rpartition(" : ")[2][:72],
+                f"{task.began - self.began:.1f}",
+                f"{task.seconds:.1f}",
+                ", ".join(self.got_ready(task)),
+            ]
             for task in self.tasks
             if task.seconds >= SHORT
         ]

@@ -39,7 +39,11 @@ class Search:
         unwrapped = _SPACE.sub(b"", raw)
         told = set()
         for name, form, needle in self._needles:
-            if name != own and name not in told and (needle in raw or (form.startswith("base64") and needle in unwrapped)):
+            if (
+                name != own
+                and name not in told
+                and (needle in raw or (form.startswith("base64") and needle in unwrapped))
+            ):
                 told.add(name)
                 yield f"{where}: {name}, {form}"
 
@@ -76,7 +80,10 @@ def forms(secret: str) -> Iterator[tuple[str, bytes]]:
     for form in ("as it is", "JSON-escaped"):
         for begin in range(3):
             for alphabet, altchars in (("base64", b"+/"), ("base64 for URLs", b"-_")):
-                yield f"{alphabet}, beginning at byte {begin} of three, {form}", in_base64(texts[form].encode(), begin, altchars)
+                yield (
+                    f"{alphabet}, beginning at byte {begin} of three, {form}",
+                    in_base64(texts[form].encode(), begin, altchars),
+                )
 
 
 def in_base64(secret: bytes, begin: int, altchars: bytes) -> bytes:
@@ -100,7 +107,9 @@ class Watch:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         self._end.set()
         self._thread.join()
 
@@ -108,7 +117,9 @@ class Watch:
     def seen(self) -> dict[str, bytes]:
         """Arguments and environment by a description of the process."""
         return {
-            f"process {pid} {arguments.replace(bytes(1), b' ').decode(errors='replace')[:80]}": arguments + bytes(1) + environment
+            f"process {pid} {arguments.replace(bytes(1), b' ').decode(errors='replace')[:80]}": arguments
+            + bytes(1)
+            + environment
             for (pid, arguments), environment in self._seen.items()
         }
 

@@ -27,9 +27,9 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from kubernetes import client, config
 from localcloud.testing import REGION, Cloud
 
-from .in_cluster import write_chart
+from .edge.site import ROOT, Run, Site
+from .in_cluster.account import write_chart
 from .leaks import Search, Watch, family, forms
-from .site import ROOT, Run, Site
 
 LOUD = ("-vvv", "--diff")
 PASSWORD = """
@@ -62,7 +62,20 @@ KEYS = """
 """
 BAD_TEMPLATE = """{{ fail (printf "cannot use %s" .Values.auth.password) }}"""
 
-PLANTED = ("release", "refused", "failing", "misplaced", "mail", "token", "denied", "long", "listed", "text", "secret key", "session token")
+PLANTED = (
+    "release",
+    "refused",
+    "failing",
+    "misplaced",
+    "mail",
+    "token",
+    "denied",
+    "long",
+    "listed",
+    "text",
+    "secret key",
+    "session token",
+)
 
 
 def invented(name: str) -> str:
@@ -103,17 +116,30 @@ class Story:
     runs: dict[str, Run] = field(default_factory=dict)
     processes: dict[str, bytes] = field(default_factory=dict)
 
-    def run(self, name: str, variables: dict[str, Any], *arguments: str, playbook: str = "site.yml", **settings: str) -> Run:
+    def run(
+        self, name: str, variables: dict[str, Any], *arguments: str, playbook: str = "site.yml", **settings: str
+    ) -> Run:
         """``variables`` come from a file, their secrets vaulted."""
         given = self.folder / f"{name}.yml"
         given.write_text(self.vaulted(variables))
         site = Planted(self.cloud, "dev", folder=self.folder, settings=settings)
-        with site.running(*LOUD, "-e", f"@{given}", *arguments, playbook=playbook) as running, Watch(running.pid) as watch:
+        with (
+            site.running(*LOUD, "-e", f"@{given}", *arguments, playbook=playbook) as running,
+            Watch(running.pid) as watch,
+        ):
             self.runs[name] = running.wait()
         self.processes |= {f"{name}: {process}": content for process, content in watch.seen.items()}
         return self.runs[name]
 
-    def fail(self, name: str, variables: dict[str, Any], said: str, *arguments: str, playbook: str = "site.yml", **settings: str) -> None:
+    def fail(
+        self,
+        name: str,
+        variables: dict[str, Any],
+        said: str,
+        *arguments: str,
+        playbook: str = "site.yml",
+        **settings: str,
+    ) -> None:
         """It ends in an error in these words."""
         told = self.run(name, variables, *arguments, playbook=playbook, **settings).failed().output
         assert said in " ".join(told.split()), told
@@ -188,8 +214,15 @@ def everything(story: Story) -> dict[str, Any]:
             "reports": {"template": {"username": "reports"}, "generated_key": "password", "recovery_window_days": 0},
         },
         "secrets_values": {"mail": {"username": "postmaster", "password": planted["mail"]}, "token": planted["token"]},
-        "rds_instances": {"legacy": {"engine": "postgres", "instance_class": "db.t4g.micro", "storage": 20, "final_snapshot": False}},
-        "helm_releases": {"planted": {"namespace": "default", "chart": write_chart(story.folder / "good", templates={"secret": PASSWORD})}},
+        "rds_instances": {
+            "legacy": {"engine": "postgres", "instance_class": "db.t4g.micro", "storage": 20, "final_snapshot": False}
+        },
+        "helm_releases": {
+            "planted": {
+                "namespace": "default",
+                "chart": write_chart(story.folder / "good", templates={"secret": PASSWORD}),
+            }
+        },
         "helm_releases_secret_values": {"planted": {"auth": {"password": planted["release"]}}},
     }
 
@@ -210,7 +243,10 @@ def generated(story: Story) -> Iterator[tuple[str, str]]:
 def fail_with_secrets(story: Story, made: dict[str, Any]) -> None:
     planted, only = story.search.secrets, ("--tags", "secrets")
     story.cloud.faults(errors=[{"kind": "denied", "operations": ["secretsmanager Put*", "secretsmanager Create*"]}])
-    denied = {"secrets": {**made["secrets"], "more": {}}, "secrets_values": {**made["secrets_values"], "more": planted["denied"]}}
+    denied = {
+        "secrets": {**made["secrets"], "more": {}},
+        "secrets_values": {**made["secrets_values"], "more": planted["denied"]},
+    }
     story.fail("denied", denied, "create Secret more: secretsmanager:CreateSecret: AccessDeniedException", *only)
     story.cloud.faults()
     for name, value, said in (
@@ -223,13 +259,18 @@ def fail_with_secrets(story: Story, made: dict[str, Any]) -> None:
     story.fail("a text", {**unknown, "secrets_values": planted["text"]}, "are for no secret among secrets", *only)
     keys = {"planted_secret_key": planted["secret key"], "planted_session_token": planted["session token"]}
     for settings in ({}, {"KEELSON_IN_WORKER": "0"}):
-        story.fail(f"keys {settings}", keys, "InvalidClientTokenId", playbook=str(story.folder / "keys.play.yml"), **settings)
+        story.fail(
+            f"keys {settings}", keys, "InvalidClientTokenId", playbook=str(story.folder / "keys.play.yml"), **settings
+        )
 
 
 def fail_in_the_cluster(story: Story, made: dict[str, Any]) -> None:
     """Where errors may repeat what they were given."""
     only = ("--tags", "helm_releases")
-    for name, template, said in (("refused", BAD_NAME, "invalid resource name"), ("failing", BAD_TEMPLATE, "cannot use")):
+    for name, template, said in (
+        ("refused", BAD_NAME, "invalid resource name"),
+        ("failing", BAD_TEMPLATE, "cannot use"),
+    ):
         chart = write_chart(story.folder / name, templates={"object": template})
         variables = {
             "helm_releases": {**made["helm_releases"], name: {"namespace": "default", "chart": chart, "timeout": 20}},
@@ -255,13 +296,21 @@ class TestTheSearchItself:
         for form, needle in forms(self.SECRET):
             assert list(search.find("here", b"x" * begin + needle + b"y")), form
         text = ("x" * begin + self.SECRET + "after").encode()
-        for encoded in (base64.b64encode(text), base64.urlsafe_b64encode(text), base64.encodebytes(text * 9), base64.b64encode(text[:-5])):
+        for encoded in (
+            base64.b64encode(text),
+            base64.urlsafe_b64encode(text),
+            base64.encodebytes(text * 9),
+            base64.b64encode(text[:-5]),
+        ):
             assert list(search.find("here", encoded))
         assert list(search.find("here", json.dumps({"a": json.dumps({"b": self.SECRET})})))
         assert list(search.find("here", json.dumps(json.dumps({"b": self.SECRET}))))
 
     def test_it_finds_none_where_there_is_none(self) -> None:
-        assert list(Search(planted=self.SECRET).find("here", "S3cr/t and S3cr%2Ft" + base64.b64encode(b"S3cr/t").decode())) == []
+        assert (
+            list(Search(planted=self.SECRET).find("here", "S3cr/t and S3cr%2Ft" + base64.b64encode(b"S3cr/t").decode()))
+            == []
+        )
 
     def test_it_passes_over_a_secret_in_its_own_place_and_no_other(self) -> None:
         search = Search(mine=self.SECRET, other="another one")
@@ -286,7 +335,9 @@ class TestTheSearchItself:
 def anything(story: Story) -> Search:
     """The planted secrets, and what those begin with that are made on the way: session tokens, and tokens for the cluster."""
     session_token = story.search.secrets["AWS session token"]
-    return Search(**story.search.secrets, **{"a session token": session_token[:17], "a token for the cluster": "k8s-aws-v1."})
+    return Search(
+        **story.search.secrets, **{"a session token": session_token[:17], "a token for the cluster": "k8s-aws-v1."}
+    )
 
 
 def test_nothing_is_said(story: Story, anything: Search) -> None:
@@ -336,7 +387,10 @@ def test_nothing_is_in_the_cluster_but_in_its_own_place(story: Story) -> None:
         for kind, read in kept.items():
             for item in json.loads(read(_preload_content=False).data)["items"]:
                 metadata, name = item["metadata"], f"{kind} {item['metadata']['namespace']}/{item['metadata']['name']}"
-                is_own = metadata["namespace"] == "default" and (metadata.get("labels", {}).get("name") or metadata["name"]) == "planted"
+                is_own = (
+                    metadata["namespace"] == "default"
+                    and (metadata.get("labels", {}).get("name") or metadata["name"]) == "planted"
+                )
                 found += story.search.find(f"metadata of {name}", json.dumps({**metadata, "managedFields": None}))
                 found += story.search.find(name, json.dumps(item), own="release" if is_own else "")
                 for packed in (item.get("data") or {}).values() if item.get("type") == "helm.sh/release.v1" else ():
@@ -350,6 +404,8 @@ def test_each_secret_is_in_its_own_place(story: Story) -> None:
     with config.new_client_from_config(config_file=str(story.cloud.directory / "kubeconfig-innovate-dev")) as api:
         held = client.CoreV1Api(api).read_namespaced_secret("planted", "default").data["password"]
     assert base64.b64decode(held).decode() == story.search.secrets["release"]
-    assert len([name for name in story.search.secrets if name.startswith("generated ")]) == 4, "two asked for, and two of master users"
+    assert len([name for name in story.search.secrets if name.startswith("generated ")]) == 4, (
+        "two asked for, and two of master users"
+    )
     for name in ("apply", "refused {}", "denied", "keys {}"):
         assert "$ANSIBLE_VAULT" in (story.folder / f"{name}.yml").read_text()

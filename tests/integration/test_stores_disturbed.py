@@ -16,11 +16,17 @@ from .contract.case import Account
 DECLARED: dict[str, dict[str, Any]] = {
     "buckets": {"buckets": {"shop": {"access_logs": "logs", "on_removal": "empty"}, "logs": {"on_removal": "empty"}}},
     "registries": {"registries": {"api": {"pull": ["222222222222"]}}},
-    "secrets": {"secrets": {"mail": {"recovery_window_days": 0}, "session": {"recovery_window_days": 0}}, "values": {"mail": "planted"}},
+    "secrets": {
+        "secrets": {"mail": {"recovery_window_days": 0}, "session": {"recovery_window_days": 0}},
+        "values": {"mail": "planted"},
+    },
 }
 WRITES = {"buckets": 11, "registries": 3, "secrets": 2}
 """How many each makes: a number that is too low leaves places out, one that is too high is found out."""
-DISTURBANCES: dict[str, dict[str, Any]] = {"failing": {"errors": [{"kind": "server_error", "every": 7}]}, "lagging": {"lag": 0.3}}
+DISTURBANCES: dict[str, dict[str, Any]] = {
+    "failing": {"errors": [{"kind": "server_error", "every": 7}]},
+    "lagging": {"lag": 0.3},
+}
 PLACES = [(module, number) for module, writes in WRITES.items() for number in range(1, writes + 1)]
 
 
@@ -63,7 +69,9 @@ def finish(account: Account, module: str) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(("module", "number"), PLACES)
-def test_a_lost_answer_makes_nothing_twice_and_leaves_nothing_out(account: Account, module: str, number: int, when: str) -> None:
+def test_a_lost_answer_makes_nothing_twice_and_leaves_nothing_out(
+    account: Account, module: str, number: int, when: str
+) -> None:
     account.cloud.faults(points=[{"number": number, "when": when, "action": {"drop": True}}])
     account.run(module, DECLARED[module])
     assert account.cloud.wait_fired(0)

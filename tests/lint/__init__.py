@@ -14,6 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def files() -> list[Path]:
     """The project's files, relative to its root: what git knows or would take in, as far as it exists."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     return sorted({Path(name) for name in listed.split("\0") if name and os.path.lexists(ROOT / name)})

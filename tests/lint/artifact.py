@@ -37,8 +37,25 @@ def main() -> int:
         folder = Path(name)
         tarball = build(folder)
         problems = wrong_files(tarball)
-        run(folder, "ansible-galaxy", "collection", "install", "--offline", "--collections-path", "collections", str(tarball))
-        run(folder, "ansible-playbook", "--syntax-check", "--inventory", "keelson,", "keelson.eks.site", "keelson.eks.destroy")
+        run(
+            folder,
+            "ansible-galaxy",
+            "collection",
+            "install",
+            "--offline",
+            "--collections-path",
+            "collections",
+            str(tarball),
+        )
+        run(
+            folder,
+            "ansible-playbook",
+            "--syntax-check",
+            "--inventory",
+            "keelson,",
+            "keelson.eks.site",
+            "keelson.eks.destroy",
+        )
         problems += undocumented(folder)
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -54,7 +71,11 @@ def build(folder: Path) -> Path:
 def run(folder: Path, *command: str) -> str:
     """What ``command`` prints, run in ``folder`` with nothing of this checkout or this user in reach."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-    environment |= {"ANSIBLE_COLLECTIONS_PATH": str(folder / "collections"), "ANSIBLE_HOME": str(folder / "home"), "ANSIBLE_NOCOLOR": "1"}
+    environment |= {
+        "ANSIBLE_COLLECTIONS_PATH": str(folder / "collections"),
+        "ANSIBLE_HOME": str(folder / "home"),
+        "ANSIBLE_NOCOLOR": "1",
+    }
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
@@ -95,7 +116,11 @@ def undocumented(folder: Path) -> list[str]:
         if not shown.get(name, {}).get(part)
     ]
     shown = json.loads(run(folder, "ansible-doc", "--type", "role", "--json", *sorted(roles)))
-    return problems + [f"{name}: ansible-doc shows no entry point" for name in sorted(roles) if not shown.get(name, {}).get("entry_points")]
+    return problems + [
+        f"{name}: ansible-doc shows no entry point"
+        for name in sorted(roles)
+        if not shown.get(name, {}).get("entry_points")
+    ]
 
 
 if __name__ == "__main__":

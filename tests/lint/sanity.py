@@ -47,8 +47,14 @@ def prepare_home() -> None:
     """A home folder whose cache has what ansible-test would download, and whose pip settings are those of PIP_* variables."""
     downloads = HOME / ".ansible" / "test" / "cache"
     downloads.mkdir(parents=True, exist_ok=True)
-    (downloads / f"get_pip_{pip_version().replace('.', '_')}.py").write_text("import ensurepip\nensurepip.bootstrap()\n")
-    settings = [f"{name[4:].lower().replace('_', '-')} = {value}" for name, value in os.environ.items() if name.startswith("PIP_")]
+    (downloads / f"get_pip_{pip_version().replace('.', '_')}.py").write_text(
+        "import ensurepip\nensurepip.bootstrap()\n"
+    )
+    settings = [
+        f"{name[4:].lower().replace('_', '-')} = {value}"
+        for name, value in os.environ.items()
+        if name.startswith("PIP_")
+    ]
     configuration = HOME / ".config" / "pip" / "pip.conf"
     configuration.parent.mkdir(parents=True, exist_ok=True)
     configuration.write_text("\n".join(["[global]", *settings, ""]))

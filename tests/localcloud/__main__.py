@@ -22,7 +22,9 @@ def main(argv: list[str]) -> int:
                 daemon.run(directory, arguments.port, arguments.scale, arguments.control_plane, arguments.tied)
             case "up":
                 running = daemon.up(directory, arguments.port, arguments.scale, arguments.control_plane)
-                print(f"The local cloud runs at {running.url} (process {running.pid}). To use it:\n\n    source {directory / 'env'}\n")
+                print(
+                    f"The local cloud runs at {running.url} (process {running.pid}). To use it:\n\n    source {directory / 'env'}\n"
+                )
             case "down":
                 print("The local cloud is stopped." if daemon.down(directory) else "No local cloud was running.")
             case "dump":
@@ -45,12 +47,16 @@ def _dump(directory: Path) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m localcloud", description=__doc__)
-    parser.add_argument("--directory", type=Path, default=Path(".localcloud"), help="where it keeps its files (default .localcloud)")
+    parser.add_argument(
+        "--directory", type=Path, default=Path(".localcloud"), help="where it keeps its files (default .localcloud)"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (("up", "start it in the background"), ("run", "serve in this process")):
         command = commands.add_parser(name, help=text)
         command.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
-        command.add_argument("--scale", type=float, default=1 / 60, help="1 is AWS's own pace, 0 at once (default 1/60)")
+        command.add_argument(
+            "--scale", type=float, default=1 / 60, help="1 is AWS's own pace, 0 at once (default 1/60)"
+        )
         command.add_argument(
             "--without-control-plane",
             dest="control_plane",

@@ -78,7 +78,9 @@ class Call:
         """An error answer in the shape of the call's protocol, which botocore raises as a ClientError with that code."""
         model = _model(self.service)
         if model is None:
-            return Response(status, f'{{"__type": "{code}", "message": "{message}"}}'.encode(), [("x-amzn-errortype", code)])
+            return Response(
+                status, f'{{"__type": "{code}", "message": "{message}"}}'.encode(), [("x-amzn-errortype", code)]
+            )
         try:
             with _BUILDING:
                 operation = model.operation_model(self.operation)
@@ -102,7 +104,9 @@ def _identify(request: Request) -> Call:
     service = _service(signing_name, request, form)
     model = _model(service)
     if model is None:
-        return Call(service, request.headers.get("x-amz-target", "").rpartition(".")[2], region, access_key, True, "json")
+        return Call(
+            service, request.headers.get("x-amz-target", "").rpartition(".")[2], region, access_key, True, "json"
+        )
     asked = BackendRequest(request.environ())
     try:
         protocol = determine_request_protocol(model, asked.content_type)
@@ -131,7 +135,10 @@ def _is_query(service: str, request: Request) -> bool:
 
 
 def _scope(request: Request) -> tuple[str, str, str]:
-    for text in (request.headers.get("authorization", ""), request.query_string.replace("%2F", "/").replace("%2f", "/")):
+    for text in (
+        request.headers.get("authorization", ""),
+        request.query_string.replace("%2F", "/").replace("%2f", "/"),
+    ):
         if found := _SCOPE.search(text):
             return found.group(1), found.group(2), found.group(3)
     return "", "us-east-1", ""

@@ -35,7 +35,16 @@ _RANDOM = (
     (re.compile(r"(:secret:[^:\s\"]+)-[A-Za-z0-9]{6}\b"), r"\1"),
 )
 # Members whose whole value is drawn at random.
-_RANDOM_MEMBERS = {"RoleId", "UserId", "PolicyId", "InstanceProfileId", "certificateAuthority", "AccessKeys", "Serial", "ThumbprintList"}
+_RANDOM_MEMBERS = {
+    "RoleId",
+    "UserId",
+    "PolicyId",
+    "InstanceProfileId",
+    "certificateAuthority",
+    "AccessKeys",
+    "Serial",
+    "ThumbprintList",
+}
 _TIME_MEMBERS = re.compile(r"(?:[tT]ime|[dD]ate|At|Timestamp)$")
 
 
@@ -66,7 +75,9 @@ def normalize(dump: Dump) -> Dump:
     name are numbered in the order of what they are.
     """
     labels = {found: f"<{_kind(key)} {_label(dump[key])}>" for key in dump if (found := _own_id(key))}
-    plain = sorted(((_replace(key, labels), _canonical(_timeless(key, one), labels)) for key, one in dump.items()), key=_as_text)
+    plain = sorted(
+        ((_replace(key, labels), _canonical(_timeless(key, one), labels)) for key, one in dump.items()), key=_as_text
+    )
     times: Counter[str] = Counter()
     result: Dump = {}
     for key, properties in plain:
@@ -97,7 +108,11 @@ def _kind(key: str) -> str:
 
 def _label(properties: dict[str, Any]) -> str:
     tags = properties.get("Tags") or properties.get("tags") or {}
-    keelson = [tags[name] for name in ("keelson:platform", "keelson:environment", "keelson:component", "keelson:key") if name in tags]
+    keelson = [
+        tags[name]
+        for name in ("keelson:platform", "keelson:environment", "keelson:component", "keelson:key")
+        if name in tags
+    ]
     return "/".join(keelson) or str(tags.get("Name", ""))
 
 

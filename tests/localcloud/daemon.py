@@ -69,7 +69,9 @@ class Running:
 def new_keys() -> tuple[str, str]:
     """An access key and its secret: long and improbable, so that masking them in outputs masks nothing else."""
     capitals, letters = string.ascii_uppercase + "234567", string.ascii_letters + string.digits
-    return "AKIA" + "".join(secrets.choice(capitals) for _index in range(16)), "".join(secrets.choice(letters) for _index in range(40))
+    return "AKIA" + "".join(secrets.choice(capitals) for _index in range(16)), "".join(
+        secrets.choice(letters) for _index in range(40)
+    )
 
 
 def run(directory: Path, port: int, scale: float, control_plane: bool, tied: bool) -> None:
@@ -106,7 +108,12 @@ def up(directory: Path, port: int, scale: float, control_plane: bool, tied: bool
         path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
         with (directory / "log").open("wb") as log:
             server = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=os.environ | {"PYTHONPATH": path}
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=os.environ | {"PYTHONPATH": path},
             )
         return _wait_started(directory, server)
 
@@ -120,7 +127,9 @@ def down(directory: Path) -> bool:
             return False
         os.kill(running.pid, signal.SIGTERM)
         if not _wait_gone(running.pid):
-            raise Failed(f"process {running.pid} did not end within {STOP_SECONDS:.0f} seconds, see {directory / 'log'}")
+            raise Failed(
+                f"process {running.pid} did not end within {STOP_SECONDS:.0f} seconds, see {directory / 'log'}"
+            )
         for left in [directory / "env", *directory.glob("kubeconfig-*")]:
             left.unlink(missing_ok=True)
         return True
@@ -154,7 +163,11 @@ def _wait_started(directory: Path, server: subprocess.Popen[bytes]) -> Running:
         if running := Running.read(directory):
             return running
         time.sleep(0.05)
-    why = f"ended with status {server.returncode}" if server.returncode is not None else f"was not ready in {START_SECONDS:.0f} seconds"
+    why = (
+        f"ended with status {server.returncode}"
+        if server.returncode is not None
+        else f"was not ready in {START_SECONDS:.0f} seconds"
+    )
     if server.returncode is None:
         server.kill()
     raise Failed(f"the local cloud {why}:\n" + (directory / "log").read_text()[-2000:])

@@ -68,7 +68,9 @@ def _client(url: str, access_key: str, secret_key: str, service: str, region: st
         aws_secret_access_key=secret_key,
         config=Config(retries={"total_max_attempts": 1}, max_pool_connections=8),
     )
-    client.meta.events.register("before-sign", lambda request, **_: request.headers.add_header("x-moto-account-id", account))
+    client.meta.events.register(
+        "before-sign", lambda request, **_: request.headers.add_header("x-moto-account-id", account)
+    )
     return client
 
 
@@ -96,7 +98,11 @@ def _plain(value: Any) -> Any:
         members = {key: _plain(one) for key, one in value.items() if key != "ResponseMetadata"}
         return {key: {} if key in ("Tags", "tags", "TagSet") and not one else one for key, one in members.items()}
     if isinstance(value, list):
-        pairs = [{name.lower().removeprefix("tag"): text for name, text in one.items()} for one in value if isinstance(one, dict)]
+        pairs = [
+            {name.lower().removeprefix("tag"): text for name, text in one.items()}
+            for one in value
+            if isinstance(one, dict)
+        ]
         if pairs and len(pairs) == len(value) and all(pair.keys() == {"key", "value"} for pair in pairs):
             return {pair["key"]: pair["value"] for pair in pairs}
         return [_plain(one) for one in value]
@@ -124,7 +130,12 @@ _EC2 = (
     ("subnet", "describe_subnets", "Subnets", "SubnetId"),
     ("route-table", "describe_route_tables", "RouteTables", "RouteTableId"),
     ("internet-gateway", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
-    ("egress-only-internet-gateway", "describe_egress_only_internet_gateways", "EgressOnlyInternetGateways", "EgressOnlyInternetGatewayId"),
+    (
+        "egress-only-internet-gateway",
+        "describe_egress_only_internet_gateways",
+        "EgressOnlyInternetGateways",
+        "EgressOnlyInternetGatewayId",
+    ),
     ("elastic-ip", "describe_addresses", "Addresses", "AllocationId"),
     ("network-acl", "describe_network_acls", "NetworkAcls", "NetworkAclId"),
     ("security-group", "describe_security_groups", "SecurityGroups", "GroupId"),
@@ -176,7 +187,9 @@ def _nat_gateways(ec2: Any) -> Found:
 @_of("ec2")
 def _launch_templates(ec2: Any) -> Found:
     for one in _all(ec2, "describe_launch_templates", "LaunchTemplates"):
-        versions = _all(ec2, "describe_launch_template_versions", "LaunchTemplateVersions", LaunchTemplateId=one["LaunchTemplateId"])
+        versions = _all(
+            ec2, "describe_launch_template_versions", "LaunchTemplateVersions", LaunchTemplateId=one["LaunchTemplateId"]
+        )
         yield (
             "launch-template",
             one["LaunchTemplateId"],
@@ -197,7 +210,9 @@ def _roles(iam: Any) -> Found:
                 "Tags": detail.get("Tags", []),
                 "PermissionsBoundary": detail.get("PermissionsBoundary"),
                 "AttachedManagedPolicies": sorted(policy["PolicyArn"] for policy in detail["AttachedManagedPolicies"]),
-                "RolePolicyList": {policy["PolicyName"]: policy["PolicyDocument"] for policy in detail["RolePolicyList"]},
+                "RolePolicyList": {
+                    policy["PolicyName"]: policy["PolicyDocument"] for policy in detail["RolePolicyList"]
+                },
             },
         )
 
@@ -223,7 +238,11 @@ def _iam(iam: Any) -> Found:
         tags = iam.list_policy_tags(PolicyArn=one["Arn"])["Tags"]
         yield "policy", one["PolicyName"], {**one, "Document": versions[0]["Document"], "Tags": tags}
     for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
-        yield "oidc-provider", one["Arn"].partition("/")[2], iam.get_open_id_connect_provider(OpenIDConnectProviderArn=one["Arn"])
+        yield (
+            "oidc-provider",
+            one["Arn"].partition("/")[2],
+            iam.get_open_id_connect_provider(OpenIDConnectProviderArn=one["Arn"]),
+        )
 
 
 @_of("kms")
@@ -252,7 +271,11 @@ def _kms(kms: Any) -> Found:
 def _logs(logs: Any) -> Found:
     for one in _all(logs, "describe_log_groups", "logGroups"):
         del one["storedBytes"]
-        yield "log-group", one["logGroupName"], {**one, "tags": logs.list_tags_for_resource(resourceArn=one["logGroupArn"])["tags"]}
+        yield (
+            "log-group",
+            one["logGroupName"],
+            {**one, "tags": logs.list_tags_for_resource(resourceArn=one["logGroupArn"])["tags"]},
+        )
 
 
 @_of("s3")
@@ -303,9 +326,15 @@ def _cloudfront(cloudfront: Any) -> Found:
     for one in cloudfront.list_origin_access_controls()["OriginAccessControlList"].get("Items", []):
         yield "origin-access-control", one["Name"], one
     for one in cloudfront.list_response_headers_policies(Type="custom")["ResponseHeadersPolicyList"].get("Items", []):
-        yield "response-headers-policy", one["ResponseHeadersPolicy"]["ResponseHeadersPolicyConfig"]["Name"], one["ResponseHeadersPolicy"]
+        yield (
+            "response-headers-policy",
+            one["ResponseHeadersPolicy"]["ResponseHeadersPolicyConfig"]["Name"],
+            one["ResponseHeadersPolicy"],
+        )
     for one in cloudfront.list_functions(Stage="DEVELOPMENT")["FunctionList"].get("Items", []):
-        tags = cloudfront.list_tags_for_resource(Resource=one["FunctionMetadata"]["FunctionARN"])["Tags"].get("Items", [])
+        tags = cloudfront.list_tags_for_resource(Resource=one["FunctionMetadata"]["FunctionARN"])["Tags"].get(
+            "Items", []
+        )
         codes = {stage: _code(cloudfront, one["Name"], stage) for stage in ("DEVELOPMENT", "LIVE")}
         yield "function", one["Name"], {**one, "Code": codes, "Tags": tags}
 
@@ -335,7 +364,11 @@ def _ssm(ssm: Any) -> Found:
     for one in _all(ssm, "describe_parameters", "Parameters"):
         if not one["Name"].startswith("/aws/"):
             tags = ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId=one["Name"])["TagList"]
-            yield "parameter", one["Name"], {**one, "Value": ssm.get_parameter(Name=one["Name"])["Parameter"]["Value"], "Tags": tags}
+            yield (
+                "parameter",
+                one["Name"],
+                {**one, "Value": ssm.get_parameter(Name=one["Name"])["Parameter"]["Value"], "Tags": tags},
+            )
 
 
 @_of("route53", regional=False)
@@ -343,10 +376,18 @@ def _route53(route53: Any) -> Found:
     for zone in _all(route53, "list_hosted_zones", "HostedZones"):
         zone_id = zone["Id"].rpartition("/")[2]
         tags = route53.list_tags_for_resource(ResourceType="hostedzone", ResourceId=zone_id)["ResourceTagSet"]["Tags"]
-        yield "hosted-zone", zone_id, {**zone, "VPCs": route53.get_hosted_zone(Id=zone_id).get("VPCs", []), "Tags": tags}
+        yield (
+            "hosted-zone",
+            zone_id,
+            {**zone, "VPCs": route53.get_hosted_zone(Id=zone_id).get("VPCs", []), "Tags": tags},
+        )
         for one in _all(route53, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=zone_id):
             if not (one["Name"] == zone["Name"] and one["Type"] in ("NS", "SOA")):
-                yield "record-set", "/".join(filter(None, (zone_id, one["Type"], one["Name"], one.get("SetIdentifier")))), one
+                yield (
+                    "record-set",
+                    "/".join(filter(None, (zone_id, one["Type"], one["Name"], one.get("SetIdentifier")))),
+                    one,
+                )
 
 
 @_of("acm")
@@ -355,7 +396,11 @@ def _acm(acm: Any) -> Found:
     for summary in _all(acm, "list_certificates", "CertificateSummaryList", Includes={"keyTypes": every}):
         arn = summary["CertificateArn"]
         tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]
-        yield "certificate", arn.rpartition("/")[2], {**acm.describe_certificate(CertificateArn=arn)["Certificate"], "Tags": tags}
+        yield (
+            "certificate",
+            arn.rpartition("/")[2],
+            {**acm.describe_certificate(CertificateArn=arn)["Certificate"], "Tags": tags},
+        )
 
 
 @_of("ecr")
@@ -396,14 +441,23 @@ def _rds(rds: Any) -> Found:
             name = one[f"{member}Name"]
             if not name.startswith("default."):
                 tags = rds.list_tags_for_resource(ResourceName=one[f"{member}Arn"])["TagList"]
-                changed = _all(rds, f"describe_db_{of_clusters}parameters", "Parameters", **{f"{member}Name": name, "Source": "user"})
+                changed = _all(
+                    rds,
+                    f"describe_db_{of_clusters}parameters",
+                    "Parameters",
+                    **{f"{member}Name": name, "Source": "user"},
+                )
                 values = {parameter["ParameterName"]: parameter["ParameterValue"] for parameter in changed}
                 yield kind, name, {**one, "Parameters": values, "Tags": tags}
 
 
 def _lasting(database: Properties) -> Properties:
     """Without what moves on by itself."""
-    return {name: value for name, value in database.items() if name not in ("LatestRestorableTime", "EarliestRestorableTime")}
+    return {
+        name: value
+        for name, value in database.items()
+        if name not in ("LatestRestorableTime", "EarliestRestorableTime")
+    }
 
 
 @_of("eks")
@@ -412,7 +466,11 @@ def _eks(eks: Any) -> Found:
         described = eks.describe_cluster(name=cluster)["cluster"]
         yield "cluster", cluster, described
         for name in _all(eks, "list_nodegroups", "nodegroups", clusterName=cluster):
-            yield "nodegroup", f"{cluster}/{name}", eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"]
+            yield (
+                "nodegroup",
+                f"{cluster}/{name}",
+                eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"],
+            )
         for name in _all(eks, "list_addons", "addons", clusterName=cluster):
             yield "addon", f"{cluster}/{name}", eks.describe_addon(clusterName=cluster, addonName=name)["addon"]
         for name in _all(eks, "list_fargate_profiles", "fargateProfileNames", clusterName=cluster):
@@ -426,7 +484,13 @@ def _eks(eks: Any) -> Found:
 def _eks_access_entries(eks: Any, cluster: str) -> Found:
     for principal in _all(eks, "list_access_entries", "accessEntries", clusterName=cluster):
         entry = eks.describe_access_entry(clusterName=cluster, principalArn=principal)["accessEntry"]
-        policies = _all(eks, "list_associated_access_policies", "associatedAccessPolicies", clusterName=cluster, principalArn=principal)
+        policies = _all(
+            eks,
+            "list_associated_access_policies",
+            "associatedAccessPolicies",
+            clusterName=cluster,
+            principalArn=principal,
+        )
         yield "access-entry", f"{cluster}/{principal}", {**entry, "associatedAccessPolicies": policies}
 
 

@@ -60,12 +60,16 @@ def _no_route(error: werkzeug.exceptions.NotFound) -> Any:
 
 def _iam_backends() -> list[tuple[str, IAMBackend]]:
     """Those in use, with their accounts. To look one up makes it, with AWS's 1,500 policies, once for every partition."""
-    return [(account, backend) for account, backends in list(iam_backends.items()) for backend in list(backends.values())]
+    return [
+        (account, backend) for account, backends in list(iam_backends.items()) for backend in list(backends.values())
+    ]
 
 
 def account_of(access_key: str) -> str:
     """The account of the user or of the session of a role to whom the key was given."""
-    return next((account for account, backend in _iam_backends() if access_key in backend.access_keys), DEFAULT_ACCOUNT_ID)
+    return next(
+        (account for account, backend in _iam_backends() if access_key in backend.access_keys), DEFAULT_ACCOUNT_ID
+    )
 
 
 class Emulator:
@@ -106,7 +110,9 @@ class Emulator:
     def answer(self, request: Request, call: Call) -> Response:
         """Carry the call out."""
         if not call.operation:
-            return call.error("NotImplementedByLocalCloud", f"{call.service} has no {request.method} {request.path}", 501)
+            return call.error(
+                "NotImplementedByLocalCloud", f"{call.service} has no {request.method} {request.path}", 501
+            )
         try:
             with self.lock:
                 if call.write:
@@ -119,10 +125,14 @@ class Emulator:
             return self._run(request)  # SQL takes no part of moto's, and statements may wait for one another
         except NotImplementedError as error:
             reason = f": {error}" if str(error) else ""
-            return call.error("NotImplementedByLocalCloud", f"the local cloud does not implement {call.name}{reason}", 501)
+            return call.error(
+                "NotImplementedByLocalCloud", f"the local cloud does not implement {call.name}{reason}", 501
+            )
         except Exception as error:  # whatever breaks inside moto must reach the caller as an error with a name
             traceback.print_exc()
-            return call.error("LocalCloudFailure", f"the local cloud broke on {call.name}: {type(error).__name__}: {error}", 501)
+            return call.error(
+                "LocalCloudFailure", f"the local cloud broke on {call.name}: {type(error).__name__}: {error}", 501
+            )
 
     def _run(self, request: Request) -> Response:
         started: dict[str, Any] = {}
@@ -139,7 +149,11 @@ class Emulator:
     def _make_landing_zone(self) -> None:
         """What an organization's accounts have before any environment is made: who may work on them."""
         for account in ACCOUNTS:
-            trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root"}, "Action": "sts:AssumeRole"}
+            trust = {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root"},
+                "Action": "sts:AssumeRole",
+            }
             for name in ROLES:
                 iam_backends[account]["aws"].create_role(
                     role_name=name,

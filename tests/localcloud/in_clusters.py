@@ -27,10 +27,18 @@ def dump(name: str, kubeconfig: str) -> dict[str, dict[str, Any]]:
 def _collect(api: client.ApiClient) -> Found:
     core, apps, extensions = client.CoreV1Api(api), client.AppsV1Api(api), client.ApiextensionsV1Api(api)
     for one in _items(core.list_namespace):
-        yield "namespace", one["metadata"]["name"], {"labels": one["metadata"].get("labels", {}), "phase": one["status"]["phase"]}
+        yield (
+            "namespace",
+            one["metadata"]["name"],
+            {"labels": one["metadata"].get("labels", {}), "phase": one["status"]["phase"]},
+        )
     for one in _items(extensions.list_custom_resource_definition):
         versions = [version["name"] for version in one["spec"]["versions"] if version["served"]]
-        yield "customresourcedefinition", one["metadata"]["name"], {"labels": one["metadata"].get("labels", {}), "versions": versions}
+        yield (
+            "customresourcedefinition",
+            one["metadata"]["name"],
+            {"labels": one["metadata"].get("labels", {}), "versions": versions},
+        )
     releases = _items(core.list_secret_for_all_namespaces, label_selector="owner=helm")
     for one in sorted(releases, key=lambda secret: int(secret["metadata"]["labels"]["version"])):
         labels = one["metadata"]["labels"]

@@ -56,9 +56,16 @@ def dump(name: str, database: dict[str, Any]) -> dict[str, Properties]:
             found[f"postgres/role/{name}/{role}"] = properties
         for datname, properties in connection.execute(_DATABASES, master):
             found[f"postgres/database/{name}/{datname}"] = properties
-        databases = [str(row[0]) for row in connection.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")]
+        databases = [
+            str(row[0]) for row in connection.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")
+        ]
     for datname in databases:
-        found.update({f"postgres/schema/{name}/{datname}/{schema}": properties for schema, properties in _schemas(database, datname)})
+        found.update(
+            {
+                f"postgres/schema/{name}/{datname}/{schema}": properties
+                for schema, properties in _schemas(database, datname)
+            }
+        )
     return found
 
 

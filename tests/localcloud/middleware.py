@@ -111,7 +111,9 @@ class Faults:
         self.errors: list[Errors] = []
         self.points: list[Point] = []
 
-    def set(self, latency: float = 0.0, errors: Iterable[dict[str, Any]] = (), points: Iterable[dict[str, Any]] = ()) -> None:
+    def set(
+        self, latency: float = 0.0, errors: Iterable[dict[str, Any]] = (), points: Iterable[dict[str, Any]] = ()
+    ) -> None:
         """Replace all faults; ``latency`` in seconds a call. Paused calls go on."""
         new_errors, new_points = [Errors(**one) for one in errors], [Point(**one) for one in points]
         with self._changed:

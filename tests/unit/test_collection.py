@@ -34,7 +34,9 @@ def constants(module: str) -> dict[str, Any]:
     return {
         statement.targets[0].id: statement.value.value
         for statement in tree.body
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name) and isinstance(statement.value, ast.Constant)
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and isinstance(statement.value, ast.Constant)
     }
 
 
@@ -44,7 +46,9 @@ def test_the_action_group_lists_every_module_and_nothing_else():
 
 
 def test_the_action_group_takes_the_defaults_of_amazon_aws_too():
-    [metadata] = [entry["metadata"] for entry in load("meta/runtime.yml")["action_groups"]["aws"] if isinstance(entry, dict)]
+    [metadata] = [
+        entry["metadata"] for entry in load("meta/runtime.yml")["action_groups"]["aws"] if isinstance(entry, dict)
+    ]
     assert metadata == {"extend_group": ["amazon.aws.aws"]}
 
 
@@ -82,7 +86,9 @@ def test_a_roles_defaults_are_those_its_argument_specs_tell(role):
     told = {name: option.get("default") for name, option in options.items() if not option.get("required")}
     required = options.keys() - told.keys()
     written = {name: value for name, value in defaults.items() if name not in required}
-    computed = {name for name, value in written.items() if "{{" in str(value) and told.get(name) is None}  # from other variables
+    computed = {
+        name for name, value in written.items() if "{{" in str(value) and told.get(name) is None
+    }  # from other variables
     assert {name: None if name in computed else value for name, value in written.items()} == told
 
 
@@ -115,7 +121,11 @@ def test_the_collection_resolves_from_a_checkout():
 
 
 def test_the_lock_file_pins_all_that_development_asks_for():
-    locked = dict(line.split("==") for line in (ROOT / "requirements-dev.lock").read_text().splitlines() if not line.startswith("#"))
+    locked = dict(
+        line.split("==")
+        for line in (ROOT / "requirements-dev.lock").read_text().splitlines()
+        if not line.startswith("#")
+    )
     pinned = {normalized(name) for name in locked}
     for source in ("requirements-dev.in", "requirements.txt"):
         lines = (ROOT / source).read_text().splitlines()

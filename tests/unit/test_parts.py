@@ -26,7 +26,12 @@ def run(folder, *parts):
     (folder / "Makefile").write_text(MAKEFILE)
     command = [sys.executable, "-m", "tests.parts", *parts]
     return subprocess.run(
-        command, cwd=folder, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

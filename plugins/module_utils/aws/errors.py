@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
 
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html and the services' own error lists.
-THROTTLED = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "RequestThrottled", "SlowDown"}
+THROTTLED = {
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+    "RequestThrottled",
+    "SlowDown",
+}
 IN_USE = {
     "DependencyViolation",
     "ResourceInUse",
@@ -33,7 +40,12 @@ IN_USE = {
     "PriorRequestNotComplete",  # Route 53: another change of the zone is under way
     "OperationAborted",  # S3: another change of the bucket is under way, or one of this name is just being deleted
 }
-DONE_ALREADY = {"InvalidPermission.Duplicate", "NetworkAclEntryAlreadyExists", "Resource.AlreadyAssociated", "RouteAlreadyExists"}
+DONE_ALREADY = {
+    "InvalidPermission.Duplicate",
+    "NetworkAclEntryAlreadyExists",
+    "Resource.AlreadyAssociated",
+    "RouteAlreadyExists",
+}
 """What a change is told whose first answer was lost, or which rests on an old reading: to look again settles it."""
 NOT_FOUND = ("NotFound", "NotFoundException", "NotFoundError", "NotFoundFault")
 """How the codes end that say so, but for S3's, CloudFront's, IAM's and Route 53's, which begin with NoSuch, and a HEAD's, which is 404."""

@@ -27,7 +27,10 @@ def normalised(policy: str | Document) -> Document:
     given: Document = json.loads(policy) if isinstance(policy, str) else policy
     statements = given.get("Statement", [])
     rest = {name: value for name, value in given.items() if name not in ("Statement", "Id")}
-    return {**rest, "Statement": [_statement(each) for each in (statements if isinstance(statements, list) else [statements])]}
+    return {
+        **rest,
+        "Statement": [_statement(each) for each in (statements if isinstance(statements, list) else [statements])],
+    }
 
 
 def as_json(policy: Document) -> str:

@@ -52,4 +52,6 @@ def read() -> dict[str, Any]:
 def write(values: dict[str, Any]) -> None:
     text = json.dumps(values, default=str).encode()
     if len(text) <= SIZE - 2 * NUMBER:
-        memory[: 2 * NUMBER + len(text)] = b"".join(number.to_bytes(NUMBER, "big") for number in (zlib.crc32(text), len(text))) + text
+        memory[: 2 * NUMBER + len(text)] = (
+            b"".join(number.to_bytes(NUMBER, "big") for number in (zlib.crc32(text), len(text))) + text
+        )

@@ -157,7 +157,11 @@ class Aws:
         with self.lock:
             if region not in self.elsewhere:
                 other = Aws(replace(self.connection, region=region))
-                other.session, other.run, other.lock = session, self.run, self.lock  # a session makes one client at a time
+                other.session, other.run, other.lock = (
+                    session,
+                    self.run,
+                    self.lock,
+                )  # a session makes one client at a time
                 other.answers = self.answers and Answers()
                 self.elsewhere[region] = other
             return self.elsewhere[region]
@@ -194,8 +198,12 @@ class Aws:
     def client(self, service: str, once: bool = False) -> Any:
         with self.lock:
             if (service, once) not in self.clients:
-                retries = {"mode": "standard", "total_max_attempts": 1} if once else {"mode": "adaptive", "max_attempts": 8}
-                config = Config(retries=retries, max_pool_connections=40).merge(Config(**self.connection.aws_config or {}))
+                retries = (
+                    {"mode": "standard", "total_max_attempts": 1} if once else {"mode": "adaptive", "max_attempts": 8}
+                )
+                config = Config(retries=retries, max_pool_connections=40).merge(
+                    Config(**self.connection.aws_config or {})
+                )
                 client = self.session.create_client(
                     service,
                     region_name=self.region,
@@ -203,7 +211,9 @@ class Aws:
                     verify=self.connection.validate_certs and (self.connection.aws_ca_bundle or None),
                     config=config,
                 )
-                client.meta.events.register_first("before-send", self.exit_if_orphaned)  # before each attempt, pages and retries included
+                client.meta.events.register_first(
+                    "before-send", self.exit_if_orphaned
+                )  # before each attempt, pages and retries included
                 if once:
                     client.meta.events.register("needs-retry", pause_when_throttled)
                 self.clients[service, once] = client
@@ -231,7 +241,9 @@ class Aws:
             return assumed
         return session
 
-    def _asked(self, service: str, operation: str, items: str, parameters: dict[str, Any], ask: Callable[..., Any]) -> Any:
+    def _asked(
+        self, service: str, operation: str, items: str, parameters: dict[str, Any], ask: Callable[..., Any]
+    ) -> Any:
         answers = self.answers
         if answers is None or not operation.startswith(SHARED):
             return ask(service, operation, items, parameters)
@@ -251,7 +263,11 @@ class Aws:
         with self._translating(service, operation):
             client = self.client(service)
             if client.can_paginate(operation):
-                return [item for page in client.get_paginator(operation).paginate(**parameters) for item in page.get(items, [])]
+                return [
+                    item
+                    for page in client.get_paginator(operation).paginate(**parameters)
+                    for item in page.get(items, [])
+                ]
             return list(self._send(service, operation, False, parameters).get(items, []))
 
     def _call(self, service: str, operation: str, once: bool, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -259,7 +275,9 @@ class Aws:
             try:
                 return self._send(service, operation, once, parameters)
             except ClientError as error:
-                removing = operation.startswith(("delete", "release", "detach", "disassociate", "remove", "revoke", "schedule"))
+                removing = operation.startswith(
+                    ("delete", "release", "detach", "disassociate", "remove", "revoke", "schedule")
+                )
                 if not removing or not is_not_found(error.response["Error"].get("Code", "")):
                     raise
                 return {}

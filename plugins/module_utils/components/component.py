@@ -109,7 +109,10 @@ class Component:
         """What Ansible shows of a task's options: of secret ones nothing, not even the names in a dictionary."""
         spec = self.argument_spec
         return {
-            "module_args": {name: HIDDEN if spec[name].get("no_log") and arguments[name] is not None else arguments[name] for name in spec}
+            "module_args": {
+                name: HIDDEN if spec[name].get("no_log") and arguments[name] is not None else arguments[name]
+                for name in spec
+            }
         }
 
     def _run(self, arguments: Arguments, check: bool, diff: bool) -> dict[str, Any]:
@@ -128,7 +131,9 @@ class Component:
 
     def work(self, context: Context, check: bool, diff: bool) -> dict[str, Any]:
         arguments = context.arguments
-        policy = Policy(arguments["tags"] if self.tagged else {}, arguments["allow_replacement"], arguments["prune_limit"])
+        policy = Policy(
+            arguments["tags"] if self.tagged else {}, arguments["allow_replacement"], arguments["prune_limit"]
+        )
         mode = Mode(check, arguments["wait"], arguments["wait_timeout"], arguments["wait_interval"])
         api, declaration = self.api(context), self.declare(context)
         outcome = converge(api, context.owner, self.kinds, declaration, policy, mode, context.aws.look_anew)

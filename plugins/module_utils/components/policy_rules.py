@@ -22,7 +22,11 @@ def statement_problems(path: str, statements: list[dict[str, Any]]) -> Iterator[
             yield f"{here}.Effect: {statement['Effect']!r} must be Allow or Deny."
         principal = statement.get("Principal")
         named = principal.get("AWS", []) if isinstance(principal, dict) else principal
-        if statement.get("Effect") == "Allow" and "*" in (named if isinstance(named, list) else [named]) and not statement.get("Condition"):
+        if (
+            statement.get("Effect") == "Allow"
+            and "*" in (named if isinstance(named, list) else [named])
+            and not statement.get("Condition")
+        ):
             yield f"{here}.Principal: it allows everyone. Name accounts or roles, or add a Condition that says who."
     if len(json.dumps(statements, default=str)) > LONGEST_POLICY:
         yield f"{path}: is longer than {LONGEST_POLICY} characters, AWS's limit for such a policy."

@@ -21,7 +21,9 @@ SHORTEST = 4
 """Characters: what is shorter would mask parts of ordinary words."""
 
 
-def scrubbed(result: dict[str, Any], spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any]) -> dict[str, Any]:
+def scrubbed(
+    result: dict[str, Any], spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any]
+) -> dict[str, Any]:
     """The result without the values of the spec's ``no_log`` options, in any form."""
     secrets = [secret for name, option in spec.items() if option.get("no_log") for secret in texts(arguments.get(name))]
     hidden = {form for secret in secrets if len(secret) >= SHORTEST for form in forms(secret)}

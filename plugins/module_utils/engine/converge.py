@@ -59,7 +59,9 @@ class GaveUp(KeelsonError):
 class Watch:
     """The latest reading of one kind, shared by all who wait for it: one read a poll, however many wait."""
 
-    def __init__(self, kind: type[Resource], keys: frozenset[str], api: Any, owner: Owner, known: dict[Address, Properties]) -> None:
+    def __init__(
+        self, kind: type[Resource], keys: frozenset[str], api: Any, owner: Owner, known: dict[Address, Properties]
+    ) -> None:
         self.kind, self.keys, self.api, self.owner, self.known = kind, keys, api, owner, known
         self.lock = threading.Lock()
         self.read_at = float("-inf")
@@ -102,7 +104,13 @@ def converge(
 
 class Converger:
     def __init__(
-        self, api: Any, owner: Owner, kinds: Iterable[type[Resource]], declaration: Declaration, policy: Policy, mode: Mode
+        self,
+        api: Any,
+        owner: Owner,
+        kinds: Iterable[type[Resource]],
+        declaration: Declaration,
+        policy: Policy,
+        mode: Mode,
     ) -> None:
         self.api, self.owner, self.declaration, self.policy, self.mode = api, owner, declaration, policy, mode
         self.declared = in_order(declaration.resources)
@@ -131,7 +139,9 @@ class Converger:
     def make_plan(self, pool: ThreadPoolExecutor) -> Plan:
         began = time.monotonic()
         foreign: dict[Address, Properties] = {}
-        for kind, found in zip(self.kinds, pool.map(lambda kind: self.watches[kind].read(began), self.kinds), strict=True):
+        for kind, found in zip(
+            self.kinds, pool.map(lambda kind: self.watches[kind].read(began), self.kinds), strict=True
+        ):
             self.world.update({(kind, key): properties for key, properties in found.owned.items()})
             foreign.update({(kind, key): properties for key, properties in found.foreign.items()})
         result = plan(self.declaration, self.kinds, self.world, foreign, self.owner, self.policy)
@@ -184,7 +194,9 @@ class Converger:
                     raise error
         for operation, before in waiting.items():
             behind = ", ".join(sorted(first.name for first in before - finished))
-            (outcome.problems if outcome.problems else outcome.pending)[operation.name] = f"not done, it comes after: {behind}"
+            (outcome.problems if outcome.problems else outcome.pending)[operation.name] = (
+                f"not done, it comes after: {behind}"
+            )
 
     def carry_out(self, operation: Operation, is_awaited: bool, deadline: float) -> None:
         step = operation.step
@@ -193,7 +205,9 @@ class Converger:
         if operation.verb == "release":
             return self.release(step, step.declared, deadline)
         for need in needs(step.declared):
-            self.await_ready(need, deadline, may_defer=not self.mode.wait and not (isinstance(need, Lookup) and need.is_waited_for))
+            self.await_ready(
+                need, deadline, may_defer=not self.mode.wait and not (isinstance(need, Lookup) and need.is_waited_for)
+            )
         if operation.verb == "create":
             self.create(step, step.declared, deadline)
         return self.update(step, step.declared, deadline)
@@ -222,7 +236,9 @@ class Converger:
         def attempt() -> None:
             observed = self.world[step.address]
             rest = changes(wanted(resource, self.world, self.owner, self.policy), observed)
-            rest = {name: value for name, value in rest.items() if not has_unknown(value)}  # that is left to the operation finish
+            rest = {
+                name: value for name, value in rest.items() if not has_unknown(value)
+            }  # that is left to the operation finish
             if not rest:
                 return
             try:
@@ -232,7 +248,12 @@ class Converger:
             except Blocked:  # a part of it may be done
                 self.world[step.address] = self.watches[step.kind].read(time.monotonic()).owned.get(step.key, observed)
                 raise
-            self.world[step.address] = {**observed, **rest, **more, "Tags": {**observed.get("Tags", {}), **rest.get("Tags", {})}}
+            self.world[step.address] = {
+                **observed,
+                **rest,
+                **more,
+                "Tags": {**observed.get("Tags", {}), **rest.get("Tags", {})},
+            }
 
         self.until_possible(attempt, deadline)
 
@@ -288,7 +309,9 @@ class Converger:
             if state is State.READY and observed is not None:
                 self.world[need.address] = observed
                 return
-            name = f"{type(need).__name__} {need.key}" + (f" (made by the role {need.role})" if isinstance(need, Lookup) else "")
+            name = f"{type(need).__name__} {need.key}" + (
+                f" (made by the role {need.role})" if isinstance(need, Lookup) else ""
+            )
             if state not in (State.PENDING, State.DELETING):
                 raise KeelsonError(f"{name} is {state.value}: {why}")
             if may_defer or (observed is not None and need.is_left_to_others(observed)):
@@ -308,7 +331,9 @@ class Converger:
             if state is State.FAILED and step.action != "replace":
                 raise KeelsonError(f"could not be deleted: {why}")
             if time.monotonic() > deadline:
-                raise GaveUp(f"gave up waiting for it to be gone; it is {state.value}: {why}. Run again to go on waiting.")
+                raise GaveUp(
+                    f"gave up waiting for it to be gone; it is {state.value}: {why}. Run again to go on waiting."
+                )
             time.sleep(self.mode.interval)
             began = time.monotonic() - self.mode.interval / 2
 
@@ -324,7 +349,9 @@ class Converger:
         deadline = time.monotonic() + self.mode.timeout
         while not keys <= (found := self.watches[kind].read(time.monotonic()).owned).keys():
             if time.monotonic() > deadline:
-                raise KeelsonError(f"{kind.__name__} {', '.join(sorted(keys - found.keys()))}: made, but AWS does not show it")
+                raise KeelsonError(
+                    f"{kind.__name__} {', '.join(sorted(keys - found.keys()))}: made, but AWS does not show it"
+                )
             time.sleep(self.mode.interval)
         self.world.update({(kind, key): found[key] for key in keys})
         # A request whose answer was lost may have been carried out all the same: its twin shows now, and is surplus.
@@ -353,7 +380,11 @@ class Converger:
                 return str(error)
             return None
 
-        mine = [resource for resource in self.declared if not isinstance(resource, Lookup) and resource.address in self.world]
+        mine = [
+            resource
+            for resource in self.declared
+            if not isinstance(resource, Lookup) and resource.address in self.world
+        ]
         for resource, trouble in zip(mine, pool.map(problem, mine), strict=True):
             if trouble:
                 outcome.problems[f"wait for {type(resource).__name__} {resource.key}"] = trouble

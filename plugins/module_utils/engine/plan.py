@@ -85,7 +85,9 @@ class Sorted:
     foreign: dict[str, Properties] = field(default_factory=dict)
 
 
-def sort_out(kind: type[Resource], found: Iterable[tuple[str, Properties]], owner: Owner, known: World | None = None) -> Sorted:
+def sort_out(
+    kind: type[Resource], found: Iterable[tuple[str, Properties]], owner: Owner, known: World | None = None
+) -> Sorted:
     """Tell the owner's from others', and give a second one of a key a key of its own (``key~1``), so that it is purged.
 
     A run that died unseen may have left two of a key: the one ``known`` from this run stays, else the one in use.
@@ -108,7 +110,14 @@ def sort_out(kind: type[Resource], found: Iterable[tuple[str, Properties]], owne
     return result
 
 
-def plan(declaration: Declaration, kinds: Iterable[type[Resource]], world: World, foreign: World, owner: Owner, policy: Policy) -> Plan:
+def plan(
+    declaration: Declaration,
+    kinds: Iterable[type[Resource]],
+    world: World,
+    foreign: World,
+    owner: Owner,
+    policy: Policy,
+) -> Plan:
     """``world``: what the owner has; ``foreign``: what is not the owner's but bears a name that it would give."""
     result = Plan()
     known = dict(world)
@@ -130,7 +139,13 @@ def plan(declaration: Declaration, kinds: Iterable[type[Resource]], world: World
 
 
 def plan_one(
-    resource: Resource, known: World, foreign: World, owner: Owner, policy: Policy, anew: set[Address], refusals: list[str]
+    resource: Resource,
+    known: World,
+    foreign: World,
+    owner: Owner,
+    policy: Policy,
+    anew: set[Address],
+    refusals: list[str],
 ) -> Step:
     observed = known.get(resource.address)
     everything = wanted(resource, known, owner, policy)
@@ -147,7 +162,11 @@ def plan_one(
     step.after = changes(everything, observed)
     # A property that cannot change in place and is merely not known yet is no change, unless what it comes from is made anew.
     if not any(need.address in anew for need in needs(resource)):
-        step.after = {name: value for name, value in step.after.items() if name not in resource.replaced_by or not has_unknown(value)}
+        step.after = {
+            name: value
+            for name, value in step.after.items()
+            if name not in resource.replaced_by or not has_unknown(value)
+        }
     step.before = {name: observed.get(name) for name in step.after}
     fixed = sorted(resource.replaced_by & step.after.keys())
     if not fixed and state is not State.FAILED:
@@ -160,16 +179,25 @@ def plan_one(
         way_out = resource.instead or "Make another beside it and move the data."
         refusals.append(f"{step.name}: {reason}, and it holds data: it is never replaced. {way_out}")
     elif fixed and not policy.allow_replacement:
-        shown = "; ".join(f"{name}: {step.before[name]!r} -> {step.after[name]!r}" for name in fixed if name not in resource.sensitive)
+        shown = "; ".join(
+            f"{name}: {step.before[name]!r} -> {step.after[name]!r}" for name in fixed if name not in resource.sensitive
+        )
         way_out = f"{resource.instead} Or set" if resource.instead else "Set"
-        refusals.append(f"{step.name}: AWS {reason} ({shown}). {way_out} allow_replacement to delete it and make it again.")
+        refusals.append(
+            f"{step.name}: AWS {reason} ({shown}). {way_out} allow_replacement to delete it and make it again."
+        )
     elif protection := resource.protection(observed):
         refusals.append(f"{step.name}: {protection}")
     return step
 
 
 def plan_deletes(
-    result: Plan, declaration: Declaration, kept: set[Address], kinds: Iterable[type[Resource]], world: World, policy: Policy
+    result: Plan,
+    declaration: Declaration,
+    kept: set[Address],
+    kinds: Iterable[type[Resource]],
+    world: World,
+    policy: Policy,
 ) -> None:
     wiped = set(kinds)
     pruned = []
@@ -177,7 +205,11 @@ def plan_deletes(
         step = Step("delete", kind, key, None, observed, before=observed)
         if (kind, key) in kept or declaration.keeps(key) or kind not in wiped or issubclass(kind, Lookup):
             continue
-        if kind in declaration.untouched or (kind.stateful and not declaration.absent) or (declaration.absent and kind.retained(observed)):
+        if (
+            kind in declaration.untouched
+            or (kind.stateful and not declaration.absent)
+            or (declaration.absent and kind.retained(observed))
+        ):
             if declaration.absent:
                 result.retained.append(step.name)
             elif "~" in key:
@@ -257,7 +289,11 @@ def same(value: Any, observed: Any) -> bool:
     if isinstance(value, (set, frozenset)):
         return isinstance(observed, (set, frozenset, list, tuple)) and set(value) == set(observed)
     if isinstance(value, dict):
-        return isinstance(observed, dict) and value.keys() == observed.keys() and all(same(value[name], observed[name]) for name in value)
+        return (
+            isinstance(observed, dict)
+            and value.keys() == observed.keys()
+            and all(same(value[name], observed[name]) for name in value)
+        )
     if isinstance(value, (list, tuple)):
         return (
             isinstance(observed, (list, tuple))

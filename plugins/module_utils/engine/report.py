@@ -18,8 +18,12 @@ def report(outcome: Outcome, mode: Mode, diff: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": bool(changing), "resources": resources(outcome)}
     if diff:
         result["diff"] = [difference(step) for step in changing]
-    ended = [step.name for step in outcome.done if step.action in ("delete", "wait") and step.name not in outcome.scheduled]
-    removed = [name for name in ended if f"delete {name}" not in outcome.pending]  # a delete that only begins with what it does now
+    ended = [
+        step.name for step in outcome.done if step.action in ("delete", "wait") and step.name not in outcome.scheduled
+    ]
+    removed = [
+        name for name in ended if f"delete {name}" not in outcome.pending
+    ]  # a delete that only begins with what it does now
     left = {
         "gone": removed,
         "pending": [f"{name}: {why}" for name, why in sorted(outcome.pending.items())],
@@ -45,7 +49,9 @@ def resources(outcome: Outcome) -> list[dict[str, Any]]:
             continue
         step = steps.get((kind, key))
         properties = outcome.world.get((kind, key)) or (step.observed if step else {})
-        rows.append({"kind": kind.__name__, "key": key, **names(kind, properties), "action": step.action if step else "none"})
+        rows.append(
+            {"kind": kind.__name__, "key": key, **names(kind, properties), "action": step.action if step else "none"}
+        )
     return sorted(rows, key=lambda row: (row["kind"], row["key"]))
 
 
@@ -66,7 +72,9 @@ def difference(step: Step) -> dict[str, Any]:
 
 
 def shown(step: Step, properties: Properties) -> dict[str, Any]:
-    result = {name: "(sensitive)" if name in step.kind.sensitive else plain(properties[name]) for name in sorted(properties)}
+    result = {
+        name: "(sensitive)" if name in step.kind.sensitive else plain(properties[name]) for name in sorted(properties)
+    }
     if "Tags" in properties:
         relevant = step.after.get("Tags", {})
         result["Tags"] = {name: value for name, value in sorted((properties["Tags"] or {}).items()) if name in relevant}

@@ -60,7 +60,11 @@ class Owner:
     @property
     def scope(self) -> dict[str, str]:
         """The tags that mark a resource as this owner's."""
-        return {"keelson:platform": self.platform, "keelson:environment": self.environment, "keelson:component": self.component}
+        return {
+            "keelson:platform": self.platform,
+            "keelson:environment": self.environment,
+            "keelson:component": self.component,
+        }
 
     def tags(self, key: str) -> dict[str, str]:
         return {**self.scope, "keelson:key": key}

@@ -33,7 +33,9 @@ Order = dict[Operation, set[Operation]]
 def schedule(steps: list[Step]) -> Order:
     """Every operation, with the operations that must be done before it. Free of cycles."""
     operations = [Operation(step, verb) for step in steps for verb in verbs(step)]
-    order: Order = {operation: {first for first in operations if must_precede(first, operation)} for operation in operations}
+    order: Order = {
+        operation: {first for first in operations if must_precede(first, operation)} for operation in operations
+    }
     releases: dict[Operation, Operation] = {}
     for last in operations:
         for first in [operation for operation in operations if may_hold(operation, last)]:
@@ -64,7 +66,8 @@ def must_precede(first: Operation, second: Operation) -> bool:
         return first.step is second.step or first.step.address in later(resource)
     if first.verb == "delete":
         return second.verb == "create" and (
-            first.step is second.step or (first.step.kind is second.step.kind and resource.collides(second.step.after, first.step.observed))
+            first.step is second.step
+            or (first.step.kind is second.step.kind and resource.collides(second.step.after, first.step.observed))
         )
     return any(need.address == first.step.address for need in needs(resource))
 

@@ -129,5 +129,9 @@ def members(archive: bytes) -> Iterator[tuple[str, bytes]]:
 
 def is_definition(name: str) -> bool:
     folders = name.split("/")[:-1]
-    in_chart = [folder for index, folder in enumerate(folders) if not (folder == "charts" or (index and folders[index - 1] == "charts"))]
+    in_chart = [
+        folder
+        for index, folder in enumerate(folders)
+        if not (folder == "charts" or (index and folders[index - 1] == "charts"))
+    ]
     return in_chart[:1] == ["crds"] and name.endswith((".yaml", ".yml", ".json"))

@@ -122,7 +122,9 @@ class Client:
                 return
             query["continue"] = following
 
-    def apply(self, path: str, manifest: Object, manager: str = MANAGER, force: bool = False, dry_run: bool = False) -> Object:
+    def apply(
+        self, path: str, manifest: Object, manager: str = MANAGER, force: bool = False, dry_run: bool = False
+    ) -> Object:
         """Server-side apply: https://kubernetes.io/docs/reference/using-api/server-side-apply/. Raises FieldConflict."""
         query = {"fieldManager": manager, "force": str(force).lower(), **({"dryRun": "All"} if dry_run else {})}
         return self.request("PATCH", path, query, manifest, "application/apply-patch+yaml")
@@ -203,10 +205,14 @@ class Client:
             headers["Content-Type"] = content
         try:
             # A body of text is sent as it is: the transport would otherwise take a patch's content type for JSON to encode.
-            response = self.rest.pool_manager.request(method, url, body=data, headers=headers, timeout=timeout(), retries=False)
+            response = self.rest.pool_manager.request(
+                method, url, body=data, headers=headers, timeout=timeout(), retries=False
+            )
             text = response.data.decode()
         except (HTTPError, OSError) as error:
-            raise Blocked(f"{method} {url}: the API server does not answer: {error}{private_hint()}", patience=PATIENCE) from error
+            raise Blocked(
+                f"{method} {url}: the API server does not answer: {error}{private_hint()}", patience=PATIENCE
+            ) from error
         if response.status >= 400:
             raise refusal(method, url, response.status, text)
         return json.loads(text)
@@ -240,7 +246,9 @@ def refusal(method: str, url: str, code: int, text: str) -> KeelsonError:
             patience=30,
         )
     if code == 403:
-        return KubernetesError(f"{message}. The caller's access entry lacks this permission: associate an access policy.", reason, code)
+        return KubernetesError(
+            f"{message}. The caller's access entry lacks this permission: associate an access policy.", reason, code
+        )
     if conflicts:
         others = tuple(sorted({cause["message"].removeprefix("conflict with ") for cause in conflicts}))
         fields = ", ".join(cause["field"] for cause in conflicts)
@@ -270,7 +278,9 @@ def loader() -> Any:
     """A YAML loader that leaves dates and ``=`` as text, as Kubernetes' does; the C one where it is built in."""
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"}
-    resolvers = {first: [rule for rule in rules if rule[0] not in text] for first, rules in base.yaml_implicit_resolvers.items()}
+    resolvers = {
+        first: [rule for rule in rules if rule[0] not in text] for first, rules in base.yaml_implicit_resolvers.items()
+    }
     return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
 
 

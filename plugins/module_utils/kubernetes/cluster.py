@@ -182,7 +182,10 @@ class Cluster:
 
 def kubeconfig(name: str, description: Properties, token_file: Path) -> dict[str, Any]:
     """As helm and kubectl read it. JSON is YAML."""
-    cluster = {"server": description["endpoint"], "certificate-authority-data": description["certificateAuthority"]["data"]}
+    cluster = {
+        "server": description["endpoint"],
+        "certificate-authority-data": description["certificateAuthority"]["data"],
+    }
     return {
         "apiVersion": "v1",
         "kind": "Config",

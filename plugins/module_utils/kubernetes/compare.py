@@ -22,7 +22,10 @@ SHOWN = 80
 QUANTITY = re.compile(r"([+-]?[0-9.]+)(e[+-]?\d+|E[+-]?\d+|[numkMGTPE]|[KMGTPE]i)?")
 # https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 SUFFIXES = {
-    **{suffix: Decimal(1000) ** power for power, suffix in enumerate(("n", "u", "m", "", "k", "M", "G", "T", "P", "E"), -3)},
+    **{
+        suffix: Decimal(1000) ** power
+        for power, suffix in enumerate(("n", "u", "m", "", "k", "M", "G", "T", "P", "E"), -3)
+    },
     **{suffix: Decimal(1024) ** power for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)},
 }
 

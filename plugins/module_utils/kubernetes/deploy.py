@@ -89,7 +89,9 @@ def failure(api: Cluster, access: Access, spec: Spec, before: Record | None, err
     text = f"{said}. {why}" if why else said
     good = [record.revision for record in past if record.status == "deployed"]
     if not good:
-        return KeelsonError(f"{text}. It was never deployed before: what there is of it stays, to be looked at; the next run upgrades it.")
+        return KeelsonError(
+            f"{text}. It was never deployed before: what there is of it stays, to be looked at; the next run upgrades it."
+        )
     try:
         api.helm.rollback(access, spec.name, spec.namespace, good[-1], spec.timeout, api.wait)
     except HelmFailed as second:

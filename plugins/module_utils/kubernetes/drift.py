@@ -44,7 +44,10 @@ class Surveyor:
 
     def survey(self, records: Iterable[Record]) -> dict[str, Survey]:
         """By the records' keys."""
-        objects = {record.key: [(each, place(self.client, record, each)) for each in applied(self.client, record)] for record in records}
+        objects = {
+            record.key: [(each, place(self.client, record, each)) for each in applied(self.client, record)]
+            for record in records
+        }
         places = {where for each in objects.values() for _unused, where in each if where}
         with ThreadPoolExecutor(READERS) as pool:
             found = dict(zip(places, pool.map(self.read, places), strict=True))
@@ -55,7 +58,9 @@ class Surveyor:
         label = ",".join(f"{name}={value}" for name, value in MANAGED.items())
         items = self.client.items(served.path(namespace), labelSelector=label)
         # A list's items lack what the list itself says.
-        return {item["metadata"]["name"]: {**item, "apiVersion": served.api_version, "kind": served.kind} for item in items}
+        return {
+            item["metadata"]["name"]: {**item, "apiVersion": served.api_version, "kind": served.kind} for item in items
+        }
 
     def compare(self, objects: list[tuple[Object, Place | None]], found: dict[Place, dict[str, Object]]) -> Survey:
         result = Survey()
@@ -73,7 +78,10 @@ class Surveyor:
     def drift(self, manifest: Object, live: Object, where: Place) -> str:
         lines = list(differences(as_stored(manifest), live))
         if any(line.startswith("spec.replicas:") for line in lines) and self.is_scaled(live):
-            manifest = {**manifest, "spec": {name: value for name, value in manifest["spec"].items() if name != "replicas"}}
+            manifest = {
+                **manifest,
+                "spec": {name: value for name, value in manifest["spec"].items() if name != "replicas"},
+            }
             lines = list(differences(as_stored(manifest), live))
         if not lines or not self.would_change(manifest, live, where):
             return ""
@@ -85,7 +93,9 @@ class Surveyor:
         """A dry run settles what the API server, its defaults and its webhooks make of a manifest."""
         served, namespace = where
         try:
-            made = self.client.apply(served.path(namespace, manifest["metadata"]["name"]), manifest, MANAGER, force=True, dry_run=True)
+            made = self.client.apply(
+                served.path(namespace, manifest["metadata"]["name"]), manifest, MANAGER, force=True, dry_run=True
+            )
         except KubernetesError:
             return True
         return without_bookkeeping(made) != without_bookkeeping(live)
@@ -112,7 +122,9 @@ class Surveyor:
     def answers(self, namespace: str, service: str) -> bool:
         path = f"/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices"
         slices = self.client.items(path, labelSelector=f"kubernetes.io/service-name={service}")
-        return any(endpoint.get("conditions", {}).get("ready") for each in slices for endpoint in each.get("endpoints") or [])
+        return any(
+            endpoint.get("conditions", {}).get("ready") for each in slices for endpoint in each.get("endpoints") or []
+        )
 
 
 def barriers(live: Object) -> set[tuple[str, str]]:
@@ -145,7 +157,11 @@ def place(client: Client, record: Record, manifest: Object) -> Place | None:
 
 def title(manifest: Object) -> str:
     metadata = manifest["metadata"]
-    return f"{manifest['kind']} " + (f"{metadata['namespace']}/" if metadata.get("namespace") else "") + str(metadata["name"])
+    return (
+        f"{manifest['kind']} "
+        + (f"{metadata['namespace']}/" if metadata.get("namespace") else "")
+        + str(metadata["name"])
+    )
 
 
 def repair(client: Client, record: Record, drifted: Iterable[str]) -> None:
@@ -209,7 +225,9 @@ def strangers(client: Client, record: Record, objects: list[Object]) -> list[str
         if live is None or all(found.get(name) == wanted[name] for name in wanted if name.startswith("meta.helm.sh/")):
             return ""
         whose = found.get("meta.helm.sh/release-name")
-        return f"{title(manifest)} exists, and " + (f"belongs to the release {whose}" if whose else "no release has made it")
+        return f"{title(manifest)} exists, and " + (
+            f"belongs to the release {whose}" if whose else "no release has made it"
+        )
 
     with ThreadPoolExecutor(READERS) as pool:
         return [said for said in pool.map(look, applied(client, record, objects)) if said]

@@ -80,4 +80,6 @@ def open_helm(executable: str | None = None) -> Helm:
     except ImportError as error:
         if found := shutil.which("helm"):
             return HelmExecutable(found)
-        raise KeelsonError(f"the Python library helm-python-sdk, or helm 4 in the PATH, is required: {error}") from error
+        raise KeelsonError(
+            f"the Python library helm-python-sdk, or helm 4 in the PATH, is required: {error}"
+        ) from error

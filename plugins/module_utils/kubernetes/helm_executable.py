@@ -66,7 +66,9 @@ class HelmExecutable:
 
     def run(self, arguments: list[str], access: Access | None = None) -> str:
         # What would point helm elsewhere, whatever kubeconfig it is given.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("HELM_KUBE", "HELM_NAMESPACE"))}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("HELM_KUBE", "HELM_NAMESPACE"))
+        }
         pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         try:
             process = subprocess.Popen([self.path, *arguments], env=environment, text=True, **pipes)  # noqa: S603  # no shell

@@ -45,7 +45,9 @@ class HelmLibrary:
         manager.data, manager.length = ctypes.addressof(MANAGER_NAME), len(MANAGER)
 
     def pull(self, source: Source, directory: Path) -> None:
-        self.attempt(self.sdk.pull, source.name, destination=directory, version=source.version, repo_url=source.repository)
+        self.attempt(
+            self.sdk.pull, source.name, destination=directory, version=source.version, repo_url=source.repository
+        )
 
     def render(self, spec: Spec, version: str, api_versions: Sequence[str]) -> str:
         options = {"dry_run": "client", "kube_version": version, "api_versions": list(api_versions)}
@@ -65,7 +67,9 @@ class HelmLibrary:
         options = {"reset_values": True, "max_history": HISTORY, "force_conflicts": force_conflicts}
         labels = {name: "null" if value is None else value for name, value in spec.labels.items()}
         with self.config(access, spec.namespace) as config:
-            self.release(config, "helm_upgrade", spec, {**waiting(spec.timeout, spec.wait), **options, "labels": labels})
+            self.release(
+                config, "helm_upgrade", spec, {**waiting(spec.timeout, spec.wait), **options, "labels": labels}
+            )
 
     def rollback(self, access: Access, name: str, namespace: str, revision: int, timeout: int, wait: bool) -> None:
         options = {**waiting(timeout, wait), "version": revision, "force_conflicts": True, "max_history": HISTORY}
@@ -86,7 +90,15 @@ class HelmLibrary:
         with self.attempt(self.sdk.Chart.load, spec.chart) as chart:
             values = json.dumps(spec.values)
             answer = self.attempt(
-                self.native.call_string, function, config._raw(), handle(0), chart._raw(), None, spec.name, values, payload
+                self.native.call_string,
+                function,
+                config._raw(),
+                handle(0),
+                chart._raw(),
+                None,
+                spec.name,
+                values,
+                payload,
             )
         return str(json.loads(answer).get("manifest", ""))
 

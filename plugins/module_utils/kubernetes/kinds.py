@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..engine.resource import Lookup, Owner, Properties, Resource, State
-from ..resources.eks_cluster import ClusterLookup
+from ..resources.eks.cluster import ClusterLookup
 from .client import MANAGER, METADATA_LIST, Object
 from .cluster import LABELS, Cluster, labels, owned, tags
 from .compare import Subset
@@ -107,9 +107,13 @@ class NamespaceLookup(Lookup):
         return Namespace.state(observed)
 
 
-def write_namespace(api: Cluster, name: str, own: Mapping[str, str], annotations: Mapping[str, str], owner: Mapping[str, str]) -> Object:
+def write_namespace(
+    api: Cluster, name: str, own: Mapping[str, str], annotations: Mapping[str, str], owner: Mapping[str, str]
+) -> Object:
     metadata = {"name": name, "labels": {**own, **labels(owner)}, "annotations": dict(annotations)}
-    return api.client.apply(f"{NAMESPACES}/{name}", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}, force=True)
+    return api.client.apply(
+        f"{NAMESPACES}/{name}", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}, force=True
+    )
 
 
 def described(namespace: Object) -> Properties:
@@ -128,7 +132,9 @@ def described(namespace: Object) -> Properties:
         "Phase": status.get("phase", "Active"),
         # The conditions of a namespace that cannot go name the API service, the content or the finalizer that is in the way:
         # https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/namespace-v1/#NamespaceStatus
-        "Trouble": [each.get("message", each["type"]) for each in status.get("conditions") or [] if each["status"] == "True"],
+        "Trouble": [
+            each.get("message", each["type"]) for each in status.get("conditions") or [] if each["status"] == "True"
+        ],
         "Tags": tags(metadata.get("labels"), metadata["name"]),
     }
 
@@ -217,7 +223,12 @@ class CustomResourceDefinition(Resource):
 
 def write_definition(api: Cluster, name: str, content: Object, owner: Mapping[str, str]) -> Object:
     metadata = {**content["metadata"], "name": name, "labels": {**content["metadata"]["labels"], **labels(owner)}}
-    manifest = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": metadata, "spec": content["spec"]}
+    manifest = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": metadata,
+        "spec": content["spec"],
+    }
     return api.client.apply(f"{DEFINITIONS}/{name}", manifest, force=True)
 
 

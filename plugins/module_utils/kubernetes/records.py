@@ -193,4 +193,6 @@ def secret_digests(labels: Mapping[str, str]) -> frozenset[str]:
 
 
 def needs(labels: Mapping[str, str]) -> set[str]:
-    return {f"{value}/{name.removeprefix(NEED_PREFIX)}" for name, value in labels.items() if name.startswith(NEED_PREFIX)}
+    return {
+        f"{value}/{name.removeprefix(NEED_PREFIX)}" for name, value in labels.items() if name.startswith(NEED_PREFIX)
+    }

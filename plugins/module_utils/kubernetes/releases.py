@@ -54,7 +54,9 @@ class HelmRelease(Resource):
     @property
     def config(self) -> dict[str, Any]:
         """The values as Helm keeps them: through JSON, and in the order of their names."""
-        return dict(json.loads(json.dumps(records.merged(self.values, self.secret_values), default=str, sort_keys=True)))
+        return dict(
+            json.loads(json.dumps(records.merged(self.values, self.secret_values), default=str, sort_keys=True))
+        )
 
     @property
     def secret_paths(self) -> frozenset[str]:
@@ -106,7 +108,10 @@ class HelmRelease(Resource):
     def delete(cls, api: Cluster, observed: Properties) -> None:
         """Not before those that need it are gone: a controller still has to finish what its custom resources began."""
         namespace, name = observed["Id"].split("/")
-        if users := sorted(key for key, _unused in records.names(api.client, f"{records.ALIVE},{records.NEED_PREFIX}{name}={namespace}")):
+        if users := sorted(
+            key
+            for key, _unused in records.names(api.client, f"{records.ALIVE},{records.NEED_PREFIX}{name}={namespace}")
+        ):
             raise Blocked(f"{', '.join(users)} still need{'s' if len(users) == 1 else ''} it", patience=600)
         uninstall(api, namespace, name)
 

@@ -26,7 +26,9 @@ def bearer_token(aws: Aws, cluster: str) -> str:
 
     credentials = aws.session.get_credentials()
     if credentials is None:
-        raise KeelsonError(f"cluster {cluster}: there are no AWS credentials to make its token with. Set keelson_profile, or AWS_PROFILE.")
+        raise KeelsonError(
+            f"cluster {cluster}: there are no AWS credentials to make its token with. Set keelson_profile, or AWS_PROFILE."
+        )
     sts = aws.client("sts").meta
     emitter = aws.session.get_component("event_emitter")
     signer = RequestSigner(sts.service_model.service_id, aws.region, "sts", "v4", credentials, emitter)

@@ -58,7 +58,9 @@ RULES = {"Deployment": deployment, "StatefulSet": stateful_set, "DaemonSet": dae
 def is_stuck(live: Object) -> bool:
     """Whether its controller has given up on it: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment."""
     conditions = live.get("status", {}).get("conditions") or []
-    return any(each["type"] == "Progressing" and each.get("reason") == "ProgressDeadlineExceeded" for each in conditions)
+    return any(
+        each["type"] == "Progressing" and each.get("reason") == "ProgressDeadlineExceeded" for each in conditions
+    )
 
 
 def reasons(client: Client, live: Object) -> list[str]:
@@ -93,7 +95,11 @@ def container_reason(container: Object) -> str:
     if waiting := state.get("waiting"):
         ended = f" (it ended with exit code {last['exitCode']}, {last.get('reason', '')})" if last else ""
         said = f": {waiting['message']}" if waiting.get("message") else ""
-        return "" if waiting.get("reason") in ("ContainerCreating", "PodInitializing") else f"{waiting.get('reason')}{said}{ended}"
+        return (
+            ""
+            if waiting.get("reason") in ("ContainerCreating", "PodInitializing")
+            else f"{waiting.get('reason')}{said}{ended}"
+        )
     if (ended_now := state.get("terminated")) and ended_now.get("exitCode"):
         return f"{ended_now.get('reason', 'Error')}: exit code {ended_now['exitCode']} {ended_now.get('message', '')}".rstrip()
     return "it runs, but its readiness probe fails" if "running" in state and not container.get("ready") else ""

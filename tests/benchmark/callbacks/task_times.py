@@ -40,4 +40,6 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def write(self, task: Any) -> None:
         with Path(os.environ["BENCHMARK_TASKS"]).open("a") as file:
-            file.write(json.dumps({"name": task.get_name(), "began": self.began[task._uuid], "ended": time.time()}) + "\n")
+            file.write(
+                json.dumps({"name": task.get_name(), "began": self.began[task._uuid], "ended": time.time()}) + "\n"
+            )

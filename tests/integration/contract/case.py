@@ -59,7 +59,7 @@ class Case:
 
 
 def component_of(module: str) -> Component:
-    return importlib.import_module(f"ansible_collections.keelson.eks.plugins.module_utils.components.{module}").COMPONENT
+    return importlib.import_module(f"ansible_collections.keelson.eks.plugins.modules.{module}").COMPONENT
 
 
 @dataclass(frozen=True)
@@ -135,11 +135,18 @@ class Account:
             "diff": False,
         }
         variables = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
-        play = {"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": [task, {"name": "Keep what it says", **keep}]}
+        play = {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "vars": variables,
+            "tasks": [task, {"name": "Keep what it says", **keep}],
+        }
         playbook.write_text(json.dumps([play]))
         command = [str(Path(sys.executable).parent / "ansible-playbook"), str(playbook), "--check", "--diff"]
         environment = {**os.environ, "KEELSON_IN_WORKER": "1" if in_worker else "0"}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         result: Result = json.loads(answer.read_text())
         result.pop("invocation", None)
@@ -147,8 +154,14 @@ class Account:
 
     def raw(self, case: Case) -> Raw:
         component = component_of(case.module)
-        arguments = ArgumentSpecValidator(component.argument_spec).validate({**self.common, **case.options}).validated_parameters
-        aws = Aws(Connection(**{name: arguments[name] for name in ("region", "endpoint_url", "access_key", "secret_key")}))
+        arguments = (
+            ArgumentSpecValidator(component.argument_spec)
+            .validate({**self.common, **case.options})
+            .validated_parameters
+        )
+        aws = Aws(
+            Connection(**{name: arguments[name] for name in ("region", "endpoint_url", "access_key", "secret_key")})
+        )
         aws.look_anew()  # it is looked at again and again, and changed in between
         owner = Owner("acme", "test", arguments["component"] or component.name)
         return Raw(self.cloud, component, Context(arguments, owner, aws))

@@ -8,7 +8,9 @@ from typing import Any
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    reports = [report for found in terminalreporter.stats.values() for report in found if getattr(report, "when", "") == "call"]
+    reports = [
+        report for found in terminalreporter.stats.values() for report in found if getattr(report, "when", "") == "call"
+    ]
     recorded = [each for report in reports for each in report.user_properties]
     if not recorded:
         return

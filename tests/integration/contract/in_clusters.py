@@ -55,7 +55,9 @@ def marks(cloud: Cloud) -> dict[str, Any]:
         ):
             for item in items:
                 metadata = item["metadata"]
-                own = {part: value for part, value in metadata.items() if part not in ("managedFields", "resourceVersion")}
+                own = {
+                    part: value for part, value in metadata.items() if part not in ("managedFields", "resourceVersion")
+                }
                 found[f"{name}: {kind} {metadata.get('namespace', '')}/{metadata['name']}"] = [own, item.get("data")]
     return found
 

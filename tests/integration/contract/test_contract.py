@@ -17,6 +17,7 @@ from localcloud.testing import Cloud
 from .case import Account, Case, Options, Raw, Result, component_of
 
 ROOT = Path(__file__).resolve().parents[3]
+CASES = Path(__file__).parent / "cases"
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py") if path.stem != "__init__")
 WITHOUT_PLAN = {
     "environment_lock": "it holds a lease, and makes no resources: see test_environment_lock.py",
@@ -27,7 +28,8 @@ OWNERS_MARK = re.compile(r"keelson:platform|keelson\.dev/platform")
 
 
 def case_of(module: str) -> Case:
-    return importlib.import_module(f"tests.integration.contract.cases.{module}").CASE
+    [path] = CASES.glob(f"*/{module}.py")
+    return importlib.import_module(f"tests.integration.contract.cases.{path.parent.name}.{module}").CASE
 
 
 @pytest.fixture(scope="session")
@@ -109,13 +111,18 @@ def test_every_property_that_changes_behind_its_back_is_seen_planned_and_repaire
     raw = account.raw(case)
     covered = {*case.changes, *case.unchangeable}
     declared = list(raw.declared())
-    uncovered = {f"{name}, of which none is declared" for name in raw.kinds.keys() - {type(resource).__name__ for resource in declared}}
+    uncovered = {
+        f"{name}, of which none is declared"
+        for name in raw.kinds.keys() - {type(resource).__name__ for resource in declared}
+    }
     for resource in declared:
         kind = type(resource)
         for name in {*resource.desired(), "Tags"}:
             if (kind.__name__, name) not in covered and name not in kind.replaced_by:
                 uncovered.add(f"{kind.__name__}.{name}")
-    record_property("uncovered", f"{case.module}: {len(covered)} properties, not covered: {', '.join(sorted(uncovered)) or 'none'}")
+    record_property(
+        "uncovered", f"{case.module}: {len(covered)} properties, not covered: {', '.join(sorted(uncovered)) or 'none'}"
+    )
     for (kind_name, name), why in case.unchangeable.items():
         record_property("uncovered", f"{case.module}: {kind_name}.{name} cannot be changed: {why}")
     problems = [f"no change for {name}" for name in sorted(uncovered)]
@@ -124,7 +131,10 @@ def test_every_property_that_changes_behind_its_back_is_seen_planned_and_repaire
             make(raw)
         planned = account.plan(case.module, case.options)
         for kind_name, name in changes:
-            if not any(entry["before_header"].startswith(f"{kind_name} ") and name in entry["after"] for entry in planned["diff"]):
+            if not any(
+                entry["before_header"].startswith(f"{kind_name} ") and name in entry["after"]
+                for entry in planned["diff"]
+            ):
                 problems.append(f"a change of {kind_name}.{name} is not seen: {actions(planned)}")
         account.apply(case.module, case.options)
         if (left := account.plan(case.module, case.options))["changed"]:
@@ -171,7 +181,9 @@ def test_absent_leaves_nothing_behind(case: Case, account: Account) -> None:
     assert account.apply(case.module, {**case.options, "state": "absent"})["changed"] is False
 
 
-def test_bad_input_is_one_clear_message_and_no_write(case: Case, account: Account, record_property: Callable[[str, object], None]) -> None:
+def test_bad_input_is_one_clear_message_and_no_write(
+    case: Case, account: Account, record_property: Callable[[str, object], None]
+) -> None:
     account.prepare(case)
     problems = refused(account, case, case.bad)
     if case.bad_when_made:
@@ -209,7 +221,9 @@ def test_in_the_worker_and_as_a_module_it_answers_the_same_and_takes_null_for_le
 ) -> None:
     account.prepare(case)
     nulls = dict.fromkeys(component_of(case.module).argument_spec.keys() - account.common.keys())
-    here, there = (account.ansible(case.module, {**nulls, **case.options}, in_worker, tmp_path) for in_worker in (True, False))
+    here, there = (
+        account.ansible(case.module, {**nulls, **case.options}, in_worker, tmp_path) for in_worker in (True, False)
+    )
     assert here == there
     assert here["changed"] is True
     assert here["resources"] == account.plan(case.module, case.options)["resources"]

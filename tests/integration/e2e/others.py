@@ -12,7 +12,7 @@ import boto3
 from localcloud.controlplane import binaries
 from localcloud.testing import REGION, Cloud
 
-from ..site import ROOT
+from ..edge.site import ROOT
 
 _TRUST = {
     "Version": "2012-10-17",
@@ -57,10 +57,19 @@ class Others:
         other_environment = self._owned(self._platform, f"{self._environment}2", "vpc", "main")
         other_platform = self._owned(f"{self._platform}-labs", self._environment, "vpc", "main")
         for number, tags in enumerate((by_hand, unfinished, other_environment, other_platform)):
-            vpc = ec2.create_vpc(CidrBlock=f"10.{200 + number}.0.0/16", TagSpecifications=_tagged("vpc", tags))["Vpc"]["VpcId"]
-            names = {**tags, "Name": f"{self._name}-private-us-east-1a", "kubernetes.io/cluster/" + self._name: "shared"}
+            vpc = ec2.create_vpc(CidrBlock=f"10.{200 + number}.0.0/16", TagSpecifications=_tagged("vpc", tags))["Vpc"][
+                "VpcId"
+            ]
+            names = {
+                **tags,
+                "Name": f"{self._name}-private-us-east-1a",
+                "kubernetes.io/cluster/" + self._name: "shared",
+            }
             ec2.create_subnet(
-                VpcId=vpc, CidrBlock=f"10.{200 + number}.0.0/24", AvailabilityZone="us-east-1a", TagSpecifications=_tagged("subnet", names)
+                VpcId=vpc,
+                CidrBlock=f"10.{200 + number}.0.0/24",
+                AvailabilityZone="us-east-1a",
+                TagSpecifications=_tagged("subnet", names),
             )
             ec2.create_security_group(VpcId=vpc, GroupName=f"{self._name}-endpoints", Description="Another's")
             ec2.allocate_address(Domain="vpc", TagSpecifications=_tagged("elastic-ip", tags))
@@ -72,7 +81,11 @@ class Others:
         for alias in (f"{self._name}2-logs", f"{self._name}elopment-cluster", f"{self._name}-by-hand"):
             key = kms.create_key(Description="Another's")["KeyMetadata"]["KeyId"]
             kms.create_alias(AliasName=f"alias/{alias}", TargetKeyId=key)
-        for group in (f"/aws/eks/{self._name}2/cluster", f"/aws/vpc/{self._name}2/flow-logs", f"/aws/vpc/{self._name}/by-hand"):
+        for group in (
+            f"/aws/eks/{self._name}2/cluster",
+            f"/aws/vpc/{self._name}2/flow-logs",
+            f"/aws/vpc/{self._name}/by-hand",
+        ):
             logs.create_log_group(logGroupName=group)
         ssm.put_parameter(Name=f"/keelson/{self._platform}/{self._environment}2/lock", Value="{}", Type="String")
 
@@ -81,19 +94,25 @@ class Others:
         ec2, iam, eks = self._client("ec2"), self._client("iam"), self._client("eks")
         vpc = ec2.create_vpc(CidrBlock="10.210.0.0/16")["Vpc"]["VpcId"]
         subnets = [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.210.{number}.0/24", AvailabilityZone=f"us-east-1{zone}")["Subnet"]["SubnetId"]
+            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.210.{number}.0/24", AvailabilityZone=f"us-east-1{zone}")[
+                "Subnet"
+            ]["SubnetId"]
             for number, zone in enumerate("ab")
         ]
         other = f"{self._name}2"
         tags = self._owned(self._platform, f"{self._environment}2", "cluster", other)
         path = f"/keelson/{self._platform}/{self._environment}2/cluster/"
         trust = json.dumps(_TRUST)
-        role = iam.create_role(RoleName=f"{other}-cluster", Path=path, AssumeRolePolicyDocument=trust, Tags=_listed(tags))["Role"]
+        role = iam.create_role(
+            RoleName=f"{other}-cluster", Path=path, AssumeRolePolicyDocument=trust, Tags=_listed(tags)
+        )["Role"]
         iam.attach_role_policy(RoleName=f"{other}-cluster", PolicyArn="arn:aws:iam::aws:policy/AmazonEKSClusterPolicy")
         iam.create_role(RoleName=f"{self._name}-by-hand", AssumeRolePolicyDocument=trust)
         eks.create_cluster(name=other, roleArn=role["Arn"], resourcesVpcConfig={"subnetIds": subnets}, tags=tags)
         eks.create_addon(
-            clusterName=other, addonName="vpc-cni", tags=self._owned(self._platform, f"{self._environment}2", "addons", "vpc-cni")
+            clusterName=other,
+            addonName="vpc-cni",
+            tags=self._owned(self._platform, f"{self._environment}2", "addons", "vpc-cni"),
         )
         return subnets
 
@@ -102,7 +121,9 @@ class Others:
         rds, ecr, secrets = self._client("rds"), self._client("ecr"), self._client("secretsmanager")
         name = f"{self._name}2-main"
         tags = _listed(self._owned(self._platform, f"{self._environment}2", "aurora", name))
-        rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="Another's", SubnetIds=subnets, Tags=tags)
+        rds.create_db_subnet_group(
+            DBSubnetGroupName=name, DBSubnetGroupDescription="Another's", SubnetIds=subnets, Tags=tags
+        )
         rds.create_db_cluster(
             DBClusterIdentifier=name,
             Engine="aurora-postgresql",
@@ -112,7 +133,9 @@ class Others:
             Tags=tags,
         )
         rds.create_db_cluster_parameter_group(
-            DBClusterParameterGroupName=f"{self._name}-by-hand", DBParameterGroupFamily="aurora-postgresql16", Description="Another's"
+            DBClusterParameterGroupName=f"{self._name}-by-hand",
+            DBParameterGroupFamily="aurora-postgresql16",
+            Description="Another's",
         )
         for repository in (f"{self._name}2/api", f"{self._name}/by-hand"):
             ecr.create_repository(repositoryName=repository)
@@ -134,7 +157,15 @@ def install_release(kubeconfig: str, namespace: str, name: str) -> None:
     """A Helm release that somebody else installs in the environment's cluster, in a namespace of their own."""
     subprocess.run(
         [
-            *(binaries.find() / "helm", "install", name, ROOT / "charts/application", "--namespace", namespace, "--create-namespace"),
+            *(
+                binaries.find() / "helm",
+                "install",
+                name,
+                ROOT / "charts/application",
+                "--namespace",
+                namespace,
+                "--create-namespace",
+            ),
             *("--kubeconfig", kubeconfig, "--set-string", "image.repository=docker.io/another/one,image.tag=1"),
         ],
         check=True,

@@ -11,7 +11,7 @@ from typing import Any
 
 from localcloud.dump import Dump
 
-from ..site import Change
+from ..edge.site import Change
 
 Name = tuple[str, str]
 Properties = dict[str, Any]
@@ -84,9 +84,14 @@ NOT_PLANNED: dict[str, tuple[tuple[str, Callable[[str, Properties], bool]], ...]
     "postgres/schema": (("comes with its database", lambda name, _: name == "public"),),
     "route53/record-set": (("a part of the certificate or the distribution that it is for", lambda *_: True),),
     "s3/object": (("a part of the site's content", lambda *_: True),),
-    "secretsmanager/secret": (("the master user's, made by RDS with the cluster", lambda name, _: name.startswith("rds!cluster-")),),
+    "secretsmanager/secret": (
+        ("the master user's, made by RDS with the cluster", lambda name, _: name.startswith("rds!cluster-")),
+    ),
     "kubernetes/namespace": (
-        ("comes with the cluster", lambda name, _: name in ("default", "kube-node-lease", "kube-public", "kube-system")),
+        (
+            "comes with the cluster",
+            lambda name, _: name in ("default", "kube-node-lease", "kube-public", "kube-system"),
+        ),
     ),
     "kubernetes/deployment": (("a part of its Helm release", lambda *_: True),),
 }

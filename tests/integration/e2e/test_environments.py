@@ -19,7 +19,7 @@ from localcloud.controlplane import binaries
 from localcloud.dump import Dump
 from localcloud.testing import Cloud
 
-from ..site import ROOT, Change, Run, Site, writes
+from ..edge.site import ROOT, Change, Run, Site, writes
 from .others import Others
 from .plan_and_dump import found, kind_of, planned, without_suffix
 
@@ -52,7 +52,9 @@ class Environment:
     @classmethod
     def empty(cls, cloud: Cloud, site: Site) -> Dump:
         """The account before the environment is there."""
-        variables = yaml.safe_load((ROOT / f"inventories/{cls.inventory}/group_vars/keelson/environment.yml").read_text())
+        variables = yaml.safe_load(
+            (ROOT / f"inventories/{cls.inventory}/group_vars/keelson/environment.yml").read_text()
+        )
         Others(cloud, variables["keelson_account_id"], site.name).make()
         return cloud.dump()
 
@@ -66,7 +68,9 @@ class Environment:
     def first(cls, site: Site, plan: Run) -> Run:
         return site.run().succeeded()
 
-    def test_a_plan_on_the_empty_account_exits_0_and_changes_nothing(self, cloud: Cloud, empty: Dump, plan: Run) -> None:
+    def test_a_plan_on_the_empty_account_exits_0_and_changes_nothing(
+        self, cloud: Cloud, empty: Dump, plan: Run
+    ) -> None:
         assert {change.action for change in plan.changes} == {"create"}
         assert not compare(empty, cloud.dump())
         assert not writes(cloud.calls())
@@ -79,7 +83,9 @@ class Environment:
         assert names == planned(plan.changes)
         assert made.removed == [] and made.changed == []
 
-    def test_the_application_has_three_ready_replicas_and_an_address(self, cloud: Cloud, site: Site, first: Run) -> None:
+    def test_the_application_has_three_ready_replicas_and_an_address(
+        self, cloud: Cloud, site: Site, first: Run
+    ) -> None:
         kubeconfig = str(cloud.directory / f"kubeconfig-{site.name}")
         with config.new_client_from_config(config_file=kubeconfig) as api:
             assert client.AppsV1Api(api).read_namespaced_deployment("python-app", "default").status.ready_replicas == 3
@@ -97,7 +103,9 @@ class Environment:
         assert site.check().succeeded().changes == []
         assert not compare(before, cloud.dump())
 
-    def test_a_change_is_planned_and_the_run_does_that_and_nothing_else(self, cloud: Cloud, site: Site, first: Run) -> None:
+    def test_a_change_is_planned_and_the_run_does_that_and_nothing_else(
+        self, cloud: Cloud, site: Site, first: Run
+    ) -> None:
         before = cloud.dump()
         assert site.check(**self.change).succeeded().changes == self.changes
         assert not compare(before, cloud.dump())
@@ -108,7 +116,9 @@ class Environment:
         assert difference.removed == []
         assert site.run(**self.change).succeeded().changed == 0
 
-    def test_it_is_not_destroyed_without_the_word_nor_while_it_is_protected(self, cloud: Cloud, site: Site, first: Run) -> None:
+    def test_it_is_not_destroyed_without_the_word_nor_while_it_is_protected(
+        self, cloud: Cloud, site: Site, first: Run
+    ) -> None:
         cloud.clear_calls()
         unconfirmed = site.destroy(keelson_confirm_destroy="yes", keelson_protect=False).failed()
         assert f"-e keelson_confirm_destroy={site.name}" in unconfirmed.output
@@ -116,10 +126,15 @@ class Environment:
         assert "keelson_protect is true" in protected.output
         assert cloud.calls() == []
 
-    def test_destroying_leaves_what_it_lists_and_nothing_else(self, cloud: Cloud, site: Site, empty: Dump, first: Run) -> None:
+    def test_destroying_leaves_what_it_lists_and_nothing_else(
+        self, cloud: Cloud, site: Site, empty: Dump, first: Run
+    ) -> None:
         if self.unprotected:
             site.run(**self.unprotected).succeeded()
-        to_go = {f"{change.kind} {change.key}" for change in site.destroy("--check", "--diff", **self.unprotected).succeeded().changes}
+        to_go = {
+            f"{change.kind} {change.key}"
+            for change in site.destroy("--check", "--diff", **self.unprotected).succeeded().changes
+        }
         ended = site.destroy(**self.unprotected).succeeded().shown(ENDED)
         scheduled = [line.partition(":")[0] for line in ended["scheduled"]]
         print(f"scheduled: {ended['scheduled']}\nretained: {ended['retained']}")
@@ -158,7 +173,9 @@ class TestDev(Environment):
 
 class TestStaging(Environment):
     inventory = "staging"
-    change: ClassVar = {"node_groups": {"system": {"instance_types": ["m7g.large"], "min": 2, "max": 3, "labels": {"team": "shop"}}}}
+    change: ClassVar = {
+        "node_groups": {"system": {"instance_types": ["m7g.large"], "min": 2, "max": 3, "labels": {"team": "shop"}}}
+    }
     changes: ClassVar = [Change("NodeGroup", "innovate-staging/system", "update")]
     touched: ClassVar = [("eks/nodegroup", "labels"), ("eks/nodegroup", "modifiedAt")]
     retained: ClassVar = ["DBClusterSnapshot innovate-staging-main-final"]
@@ -177,7 +194,11 @@ class TestProd(Environment):
         }
     }
     changes: ClassVar = [Change("HelmRelease", "default/python-app", "update")]
-    touched: ClassVar = [("kubernetes/deployment", "ready"), ("kubernetes/deployment", "replicas"), ("kubernetes/release", "values")]
+    touched: ClassVar = [
+        ("kubernetes/deployment", "ready"),
+        ("kubernetes/deployment", "replicas"),
+        ("kubernetes/release", "values"),
+    ]
     retained: ClassVar = [
         "Bucket site",
         "Bucket site-logs",

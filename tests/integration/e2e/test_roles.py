@@ -11,7 +11,7 @@ from localcloud.compare import compare
 from localcloud.dump import Dump
 from localcloud.testing import Cloud
 
-from ..site import ROOT, Site, writes
+from ..edge.site import ROOT, Site, writes
 from .others import install_release
 
 # In the order of site.yml, each with the roles that make what it cannot do without.
@@ -47,7 +47,11 @@ VARIABLES = {
     "rds_instances": {"reports": {"engine": "postgres", "instance_class": "db.t4g.micro"}},
     "namespaces": {"shop": {}},
     "helm_releases": {
-        "cache": {"namespace": "shop", "chart": str(ROOT / "charts/application"), "values": {"image": {"repository": "c", "tag": "1"}}}
+        "cache": {
+            "namespace": "shop",
+            "chart": str(ROOT / "charts/application"),
+            "values": {"image": {"repository": "c", "tag": "1"}},
+        }
     },
 }
 
@@ -70,7 +74,9 @@ class TestOnAnEmptyAccount:
         assert changes and {change.action for change in changes} == {"create"}
 
     @pytest.mark.parametrize("role", [role for role in NEEDS if NEEDS[role]])
-    def test_a_run_names_what_is_missing_and_the_role_that_makes_it_and_writes_nothing(self, site: Site, role: str) -> None:
+    def test_a_run_names_what_is_missing_and_the_role_that_makes_it_and_writes_nothing(
+        self, site: Site, role: str
+    ) -> None:
         site.cloud.clear_calls()
         output = site.run(tags=[role], **VARIABLES).failed().output
         assert output.count("fatal:") == 1

@@ -12,10 +12,21 @@ from localcloud.compare import compare, normalize
 from localcloud.dump import Dump
 from localcloud.testing import Cloud
 
-from ..site import Site
+from ..edge.site import Site
 
 AWS_ROLES = (
-    *("encryption_keys", "network", "cluster", "dns_zones", "certificates", "database", "registries", "buckets", "secrets", "site"),
+    *(
+        "encryption_keys",
+        "network",
+        "cluster",
+        "dns_zones",
+        "certificates",
+        "database",
+        "registries",
+        "buckets",
+        "secrets",
+        "site",
+    ),
     *("site_content", "node_groups", "pod_identities", "addons", "database_users", "ready"),
 )
 CLUSTER_ROLES = ("namespaces", "helm_releases", "applications")
@@ -65,7 +76,9 @@ class Ground:
         self.cloud.faults()
         found = normalize(self.cloud.dump())
         difference = compare(self.reference, found)
-        assert not difference, _described(self.reference, found, [*difference.added, *difference.removed, *difference.changed])
+        assert not difference, _described(
+            self.reference, found, [*difference.added, *difference.removed, *difference.changed]
+        )
         again = self.site.run(**AT_ONCE).succeeded()
         assert again.changed == 0, f"a further run still changes something:\n{again.output}"
 

@@ -14,12 +14,16 @@ from .trials import WAITS, KilledAtWrite, KilledInCluster, KilledWhileWaiting, O
 from .watching import EVENTS
 
 DRAW = random.Random(os.environ["KEELSON_SEED"])
-WRITES = [(DRAW.random(), DRAW.choice(("before", "after")), DRAW.choice(("controller", "tree"))) for _unused in range(9)]
+WRITES = [
+    (DRAW.random(), DRAW.choice(("before", "after")), DRAW.choice(("controller", "tree"))) for _unused in range(9)
+]
 WAITED = [(what, DRAW.choice(("controller", "tree"))) for what in DRAW.sample(sorted(WAITS), 2)]
 EVENT = DRAW.choice(sorted(EVENTS)), DRAW.choice(("controller", "tree"))
 
 
-@pytest.mark.parametrize(("where", "when", "victim"), WRITES, ids=lambda value: f"{value:.0%}" if isinstance(value, float) else value)
+@pytest.mark.parametrize(
+    ("where", "when", "victim"), WRITES, ids=lambda value: f"{value:.0%}" if isinstance(value, float) else value
+)
 def test_killed_at_a_write_the_next_run_finishes(ground: Ground, where: float, when: str, victim: str) -> None:
     KilledAtWrite(1 + int(where * ground.writes), when, victim).run(ground)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from localcloud.compare import compare
 
-from ..site import Running, writes
+from ..edge.site import Running, writes
 from .ground import AT_ONCE, ClusterGround, Ground
 from .watching import EVENTS, wait_for
 
@@ -90,7 +90,9 @@ class KilledWhileWaiting:
             cloud.faults(points=[{"number": which, "when": "before", "operations": [start], "action": {"pause": True}}])
             assert cloud.wait_fired()
             cloud.clock(held=True)
-            cloud.faults(points=[{"number": times, "when": "before", "operations": [look], "action": _kill(self.victim, run)}])
+            cloud.faults(
+                points=[{"number": times, "when": "before", "operations": [look], "action": _kill(self.victim, run)}]
+            )
             killed = run.wait()
             assert killed.status < 0, f"the run did not wait: {killed.output[-300:]}"
             cloud.faults()
@@ -130,7 +132,9 @@ class TwoAtOnce:
         ground.clear()
         cloud = ground.cloud
         with ground.site.running() as first:
-            cloud.faults(points=[{"number": 1, "when": "after", "operations": ["ssm PutParameter"], "action": {"pause": True}}])
+            cloud.faults(
+                points=[{"number": 1, "when": "after", "operations": ["ssm PutParameter"], "action": {"pause": True}}]
+            )
             assert cloud.wait_fired()
             before = len(cloud.calls())
             second = ground.site.run().failed()

@@ -49,7 +49,9 @@ EVENTS = {
     "a release's installation is recorded": Event(_secrets, _is_release("pending-install")),
     "a release's objects are made": Event(_deployments, lambda deployment: True),
     "a release's pods get ready": Event(_deployments, lambda deployment: bool(deployment.status.replicas)),
-    "a release's upgrade is recorded": Event(_secrets, _is_release("pending-upgrade"), {"applications": {"python-app": _FEWER}}),
+    "a release's upgrade is recorded": Event(
+        _secrets, _is_release("pending-upgrade"), {"applications": {"python-app": _FEWER}}
+    ),
     "a release's upgrade has changed its objects": Event(
         _deployments, lambda deployment: deployment.spec.replicas == 3, {"applications": {"python-app": _FEWER}}
     ),

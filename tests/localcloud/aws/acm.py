@@ -42,7 +42,9 @@ def _request(original: Callable[..., Any], self: Any) -> Any:
     certificate = self.acm_backend._certificates[answer.result["CertificateArn"]]
     if not hasattr(certificate, "key_algorithm"):  # one that is asked for anew, by its token, is the same
         certificate.key_algorithm = self._get_param("KeyAlgorithm") or "RSA_2048"
-        certificate.names = list(dict.fromkeys([self._get_param("DomainName"), *(self._get_param("SubjectAlternativeNames") or [])]))
+        certificate.names = list(
+            dict.fromkeys([self._get_param("DomainName"), *(self._get_param("SubjectAlternativeNames") or [])])
+        )
         certificate.records_told = clock.deadline("acm.records")
         certificate.validated, certificate.failure = None, None
         look_at_records(self.current_account)
@@ -113,7 +115,9 @@ def _option(certificate: Any, name: str) -> dict[str, Any]:
 def _resource_record(certificate: Any, name: str) -> dict[str, str]:
     """The same for all certificates of an account for a domain, its wildcard included, in whatever region."""
     domain = name.removeprefix("*.")
-    left, right = (hashlib.md5(f"{_account(certificate)} {domain} {side}".encode()).hexdigest() for side in ("name", "value"))
+    left, right = (
+        hashlib.md5(f"{_account(certificate)} {domain} {side}".encode()).hexdigest() for side in ("name", "value")
+    )
     return {"Name": f"_{left}.{domain}.", "Type": "CNAME", "Value": f"_{right}.jkddzztszm.acm-validations.aws."}
 
 
@@ -126,7 +130,14 @@ def _list(original: Callable[..., Any], self: Any) -> ActionResult:
         if algorithm in wanted:
             names = summary["SubjectAlternativeNames"]
             told = {"KeyAlgorithm": algorithm, "InUse": bool(summary["InUseBy"]), "Exported": False}
-            found.append({**summary, **told, "SubjectAlternativeNameSummaries": names, "HasAdditionalSubjectAlternativeNames": False})
+            found.append(
+                {
+                    **summary,
+                    **told,
+                    "SubjectAlternativeNameSummaries": names,
+                    "HasAdditionalSubjectAlternativeNames": False,
+                }
+            )
     return ActionResult({"CertificateSummaryList": found})
 
 
@@ -165,7 +176,9 @@ def _is_there(certificate: Any, name: str, zones: list[FakeZone]) -> bool:
     wanted = _resource_record(certificate, name)
     says = wanted["Name"], "CNAME", [wanted["Value"].rstrip(".")]
     found = _asked(name.removeprefix("*."), zones)
-    return any((record.name, record.type, [value.rstrip(".") for value in record.records or []]) == says for record in found)
+    return any(
+        (record.name, record.type, [value.rstrip(".") for value in record.records or []]) == says for record in found
+    )
 
 
 def _is_forbidden(name: str, zones: list[FakeZone]) -> bool:

@@ -31,15 +31,21 @@ def _create_repository(original: Callable[..., Any], self: ECRBackend, **given: 
     if arn:
         key = kms_backends[self.account_id][self.region_name].keys.get(arn.rpartition("/")[2])
         if key is None or not key.enabled:
-            error = InvalidParameterException(f"The operation failed due to a KMS exception: the key {arn} cannot be used")
+            error = InvalidParameterException(
+                f"The operation failed due to a KMS exception: the key {arn} cannot be used"
+            )
             error.code = "KmsException"
             raise error
     return original(self, **given)
 
 
-def _set_policy(original: Callable[..., Any], self: ECRBackend, registry_id: str, repository_name: str, policy_text: str) -> Any:
+def _set_policy(
+    original: Callable[..., Any], self: ECRBackend, registry_id: str, repository_name: str, policy_text: str
+) -> Any:
     for account, role in _roles(policy_text):
-        if account == self.account_id and role not in {each.name for each in iam_backends[account]["aws"].roles.values()}:
+        if account == self.account_id and role not in {
+            each.name for each in iam_backends[account]["aws"].roles.values()
+        }:
             raise InvalidParameterException(
                 "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'"
             )

@@ -77,7 +77,12 @@ def _init_aws_policies(original: Callable[..., Any], self: IAMBackend) -> list[M
 
 
 def _create_role(
-    original: Callable[..., Any], self: IAMBackend, role_name: str, assume_role_policy_document: str, *args: Any, **kwargs: Any
+    original: Callable[..., Any],
+    self: IAMBackend,
+    role_name: str,
+    assume_role_policy_document: str,
+    *args: Any,
+    **kwargs: Any,
 ) -> Any:
     if _taken(role_name, (role.name for role in self.roles.values())):
         raise EntityAlreadyExists(f"Role with name {role_name} already exists.")
@@ -101,7 +106,9 @@ def _check_trust(document: str) -> None:
 
 def _delete_role(original: Callable[..., Any], self: IAMBackend, role_name: str) -> None:
     if self.get_role(role_name)._linked_service:
-        reason = f"Cannot perform the operation on the protected role '{role_name}' - this role is only modifiable by AWS"
+        reason = (
+            f"Cannot perform the operation on the protected role '{role_name}' - this role is only modifiable by AWS"
+        )
         raise IAMException("UnmodifiableEntity", reason)
     original(self, role_name)
 
@@ -127,13 +134,17 @@ def _delete_policy(original: Callable[..., Any], self: IAMBackend, policy_arn: s
     original(self, policy_arn)
 
 
-def _create_instance_profile(original: Callable[..., Any], self: IAMBackend, name: str, *args: Any, **kwargs: Any) -> Any:
+def _create_instance_profile(
+    original: Callable[..., Any], self: IAMBackend, name: str, *args: Any, **kwargs: Any
+) -> Any:
     if _taken(name, self.instance_profiles):
         raise EntityAlreadyExists(f"Instance Profile {name} already exists.")
     return original(self, name, *args, **kwargs)
 
 
-def _create_service_linked_role(original: Callable[..., Any], self: IAMBackend, service_name: str, description: str, suffix: str) -> Any:
+def _create_service_linked_role(
+    original: Callable[..., Any], self: IAMBackend, service_name: str, description: str, suffix: str
+) -> Any:
     known = _SERVICE_LINKED_ROLES.get(service_name)
     existing = {role.name for role in self.roles.values()}
     if known in existing:

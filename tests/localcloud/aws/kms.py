@@ -63,7 +63,9 @@ def install() -> None:
     override(KmsResponse, "get_key_rotation_status", _rotation_status)
 
 
-def _make_key(original: Callable[..., Any], self: Any, policy: Any, key_usage: str | None, *args: Any, **kwargs: Any) -> None:
+def _make_key(
+    original: Callable[..., Any], self: Any, policy: Any, key_usage: str | None, *args: Any, **kwargs: Any
+) -> None:
     original(self, policy, key_usage or "ENCRYPT_DECRYPT", *args, **kwargs)
     self.rotation_days = _ROTATION_DAYS
 

@@ -27,7 +27,9 @@ def install() -> None:
     override(LogsResponse, "list_tags_for_resource", _tags_of_what_exists)
 
 
-def _put_source(original: Callable[..., Any], self: LogsBackend, name: str, resource_arn: str, log_type: str, tags: Any) -> Any:
+def _put_source(
+    original: Callable[..., Any], self: LogsBackend, name: str, resource_arn: str, log_type: str, tags: Any
+) -> Any:
     service = resource_arn.split(":")[2]
     if service == "cloudfront":
         if self.region_name != "us-east-1":

@@ -46,7 +46,9 @@ def _create_group(original: Callable[..., Any], self: LogsResponse) -> str:
 def _check_key(response: LogsResponse, key_arn: str) -> None:
     key = kms_backends[response.current_account][response.region].keys.get(key_arn.rpartition("/")[2])
     if key is None or not key.enabled or not _lets_logs_in(key.policy, response.region):
-        raise InvalidParameterException(f"The specified KMS key does not exist or is not allowed to be used with Arn '{key_arn}'")
+        raise InvalidParameterException(
+            f"The specified KMS key does not exist or is not allowed to be used with Arn '{key_arn}'"
+        )
 
 
 def _lets_logs_in(policy: str, region: str) -> bool:

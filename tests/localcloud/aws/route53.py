@@ -35,7 +35,12 @@ def install() -> None:
     override(Route53Backend, "create_hosted_zone", _create_zone)
     override(Route53Backend, "delete_hosted_zone", _delete_zone)
     override(Route53Backend, "associate_vpc_with_hosted_zone", _associate)
-    for name in ("create_hosted_zone", "delete_hosted_zone", "associate_vpc_with_hosted_zone", "disassociate_vpc_from_hosted_zone"):
+    for name in (
+        "create_hosted_zone",
+        "delete_hosted_zone",
+        "associate_vpc_with_hosted_zone",
+        "disassociate_vpc_from_hosted_zone",
+    ):
         override(Route53, name, _with_change)
     override(Route53, "change_resource_record_sets", _with_change)
     for name in ("list_tags_for_resource", "list_tags_for_resources"):
@@ -69,7 +74,9 @@ def _name_servers(zone: FakeZone) -> None:
     """Other ones than those of any other zone; the records have their final dots."""
     numbers = hashlib.sha256(zone.resource_id.encode()).digest()[:4]
     endings = ("com", "net", "org", "co.uk")
-    servers = [f"ns-{index * 512 + number}.awsdns-{number % 64:02}.{endings[index]}" for index, number in enumerate(numbers)]
+    servers = [
+        f"ns-{index * 512 + number}.awsdns-{number % 64:02}.{endings[index]}" for index, number in enumerate(numbers)
+    ]
     if zone.delegation_set and not zone.delegation_set.id:
         zone.delegation_set.name_servers = servers
     authority = f"{servers[0]}. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"
@@ -131,7 +138,11 @@ def get_change(self: Any) -> ActionResult:
 
 def _change_info(response: Any, change_id: str) -> Data:
     deadline, submitted = response.backend.changes[change_id]
-    return {"Id": f"/change/{change_id}", "Status": "INSYNC" if clock.passed(deadline) else "PENDING", "SubmittedAt": submitted}
+    return {
+        "Id": f"/change/{change_id}",
+        "Status": "INSYNC" if clock.passed(deadline) else "PENDING",
+        "SubmittedAt": submitted,
+    }
 
 
 # Record sets
@@ -173,15 +184,23 @@ def _record(given: Data) -> RecordSet:
             "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], "
             f"but {found} in Change with [Name={given['Name']}, Type={given['Type']}]"
         )
-    if alias and alias["HostedZoneId"] == _CLOUDFRONT_ZONE and not alias["DNSName"].rstrip(".").endswith(".cloudfront.net"):
+    if (
+        alias
+        and alias["HostedZoneId"] == _CLOUDFRONT_ZONE
+        and not alias["DNSName"].rstrip(".").endswith(".cloudfront.net")
+    ):
         told = f"{alias['DNSName']}, type {given['Type']} in zone {_CLOUDFRONT_ZONE}"
-        _refuse(f"Tried to create an alias that targets {told}, but the alias target name does not lie within the target zone")
+        _refuse(
+            f"Tried to create an alias that targets {told}, but the alias target name does not lie within the target zone"
+        )
     return RecordSet({**given, "Name": _full(given["Name"]), "ResourceRecords": values})
 
 
 def _create(records: dict[Any, RecordSet], wanted: RecordSet) -> None:
     if _identity(wanted) in records:
-        _refuse(f"Tried to create resource record set [name='{wanted.name}', type='{wanted.type}'] but it already exists")
+        _refuse(
+            f"Tried to create resource record set [name='{wanted.name}', type='{wanted.type}'] but it already exists"
+        )
     records[_identity(wanted)] = wanted
 
 

@@ -29,7 +29,9 @@ _BLOCKED = {"EncryptionType": ["SSE-C"]}
 def install() -> None:
     override(S3BackendDict, "clear", _forget)
     override(FakeBucket, "__init__", _make_bucket)
-    FakeBucket.get_permission = lambda _self, _action, _resource: PermissionResult.NEUTRAL  # it would deny without a look at conditions
+    FakeBucket.get_permission = lambda _self, _action, _resource: (
+        PermissionResult.NEUTRAL
+    )  # it would deny without a look at conditions
     FakeBucket._log_permissions_enabled_policy = staticmethod(_lets_logs_in)
     override(S3Backend, "log_incoming_request", _log_later)
     override(S3Backend, "delete_bucket_encryption", _reset_encryption)
@@ -76,17 +78,27 @@ def _get_encryption(original: Callable[..., Any], self: S3Response) -> Any:
     answer = original(self)
     rule = self.backend.get_bucket(self.bucket_name).encryption["Rule"]
     types = rule.get("BlockedEncryptionTypes", {}).get("EncryptionType", [])
-    blocked = "".join(f"<EncryptionType>{one}</EncryptionType>" for one in ([types] if isinstance(types, str) else types))
+    blocked = "".join(
+        f"<EncryptionType>{one}</EncryptionType>" for one in ([types] if isinstance(types, str) else types)
+    )
     status, headers, body = answer
     text = body.decode() if isinstance(body, bytes) else body
-    return status, headers, text.replace("</Rule>", f"<BlockedEncryptionTypes>{blocked}</BlockedEncryptionTypes></Rule>")
+    return (
+        status,
+        headers,
+        text.replace("</Rule>", f"<BlockedEncryptionTypes>{blocked}</BlockedEncryptionTypes></Rule>"),
+    )
 
 
-def _put_bucket(original: Callable[..., Any], self: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
+def _put_bucket(
+    original: Callable[..., Any], self: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]
+) -> Any:
     if querystring:
         return original(self, request, bucket_name, querystring)
     tags = _tags_at_creation(self.body)
-    if tags and bucket_name in self.backend.buckets:  # only without tags does us-east-1 make an existing bucket once more
+    if (
+        tags and bucket_name in self.backend.buckets
+    ):  # only without tags does us-east-1 make an existing bucket once more
         raise BucketAlreadyOwnedByYou(bucket_name=bucket_name)
     answer = original(self, request, bucket_name, querystring)
     if tags:
@@ -121,12 +133,17 @@ def _put_policy(original: Callable[..., None], self: S3Backend, bucket_name: str
     except (ValueError, KeyError, TypeError) as error:
         raise S3ClientError("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'") from error
     for statement in statements:
-        if not all(resource == bucket.arn or resource.startswith(f"{bucket.arn}/") for resource in _listed(statement.get("Resource"))):
+        if not all(
+            resource == bucket.arn or resource.startswith(f"{bucket.arn}/")
+            for resource in _listed(statement.get("Resource"))
+        ):
             raise S3ClientError("MalformedPolicy", "Policy has invalid resource")
     block = bucket.public_access_block
     if block and block.block_public_policy and any(map(_is_public, statements)):
         reason = "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."
-        raise S3ClientError("AccessDenied", f"User is not authorized to perform: s3:PutBucketPolicy on resource: {bucket.arn} {reason}")
+        raise S3ClientError(
+            "AccessDenied", f"User is not authorized to perform: s3:PutBucketPolicy on resource: {bucket.arn} {reason}"
+        )
     original(self, bucket_name, policy)
 
 

@@ -19,7 +19,13 @@ from moto.secretsmanager.models import SecretsManagerBackend
 from moto.secretsmanager.responses import SecretsManagerResponse
 
 _MARKED_DELETED = "You can't perform this operation on the secret because it was marked for deletion."
-_NOT_WHILE_DELETED = ("put_secret_value", "get_resource_policy", "put_resource_policy", "delete_resource_policy", "tag_resource")
+_NOT_WHILE_DELETED = (
+    "put_secret_value",
+    "get_resource_policy",
+    "put_resource_policy",
+    "delete_resource_policy",
+    "tag_resource",
+)
 
 
 def install() -> None:
@@ -33,7 +39,9 @@ def install() -> None:
 def _create(original: Callable[..., str], self: SecretsManagerBackend, **given: Any) -> str:
     there = self.secrets.get(given["name"])
     if there is not None and there.is_deleted():
-        raise InvalidRequestException("You can't create this secret because a secret with this name is already scheduled for deletion.")
+        raise InvalidRequestException(
+            "You can't create this secret because a secret with this name is already scheduled for deletion."
+        )
     _check_key(self, given["kms_key_id"])
     return original(self, **given)
 
@@ -51,7 +59,9 @@ def _check_key(backend: SecretsManagerBackend, arn: str | None) -> None:
             raise SecretsManagerClientError("EncryptionFailure", message)
 
 
-def _unless_deleted(original: Callable[..., Any], self: SecretsManagerBackend, secret_id: str, *args: Any, **given: Any) -> Any:
+def _unless_deleted(
+    original: Callable[..., Any], self: SecretsManagerBackend, secret_id: str, *args: Any, **given: Any
+) -> Any:
     secret = self.secrets.get(secret_id)
     if secret is not None and secret.is_deleted():
         raise InvalidRequestException(_MARKED_DELETED)
@@ -62,7 +72,9 @@ def _put_policy(original: Callable[..., str], self: SecretsManagerResponse) -> s
     try:
         statements = json.loads(self._get_param("ResourcePolicy"))["Statement"]
     except (ValueError, KeyError, TypeError) as error:
-        raise SecretsManagerClientError("MalformedPolicyDocumentException", "This resource policy contains a syntax error.") from error
+        raise SecretsManagerClientError(
+            "MalformedPolicyDocumentException", "This resource policy contains a syntax error."
+        ) from error
     if self._get_param("BlockPublicPolicy") and any(map(_is_public, statements)):
         message = "This resource policy grants broad access to the secret. Secrets Manager blocks it as BlockPublicPolicy asks."
         raise SecretsManagerClientError("PublicPolicyException", message)

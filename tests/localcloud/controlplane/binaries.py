@@ -72,7 +72,9 @@ def find() -> Path:
 @cache
 def versions(directory: Path) -> tuple[str, ...]:
     """The Kubernetes versions that the API server in ``directory`` can play, oldest first, its own last."""
-    output = subprocess.run([directory / "kube-apiserver", "--version"], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(
+        [directory / "kube-apiserver", "--version"], capture_output=True, text=True, check=True
+    ).stdout
     match = re.search(r"v1\.(\d+)", output)
     if match is None:
         raise NoControlPlane(f"{directory}/kube-apiserver does not tell its version: {output!r}")

@@ -18,7 +18,13 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 VALID = timedelta(days=365)
 # A clock that is a little behind still accepts what was just issued.
 SLACK = timedelta(hours=1)
-NAMES = ("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local")
+NAMES = (
+    "localhost",
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    "kubernetes.default.svc.cluster.local",
+)
 
 
 class Authority:
@@ -39,7 +45,9 @@ class Authority:
         """``<name>.crt`` and ``<name>.key`` for a server on this address."""
         addresses = [x509.IPAddress(ipaddress.ip_address(address)), *(x509.DNSName(dns) for dns in NAMES)]
         alternatives = x509.SubjectAlternativeName(addresses)
-        self._issue(name, [x509.NameAttribute(NameOID.COMMON_NAME, name)], ExtendedKeyUsageOID.SERVER_AUTH, alternatives)
+        self._issue(
+            name, [x509.NameAttribute(NameOID.COMMON_NAME, name)], ExtendedKeyUsageOID.SERVER_AUTH, alternatives
+        )
 
     def issue_client(self, name: str, group: str) -> None:
         """``<name>.crt`` and ``<name>.key`` for the Kubernetes user ``name`` in ``group``."""

@@ -168,9 +168,15 @@ class Cluster:
             self._generation = generation
             self._nodes.converge(generation.api, self._wanted_nodes)
         kubeconfig = self._directory / "components.kubeconfig"
-        write_kubeconfig(kubeconfig, f"https://127.0.0.1:{generation.port.number}", self.authority.pem, self._directory / "admin")
+        write_kubeconfig(
+            kubeconfig, f"https://127.0.0.1:{generation.port.number}", self.authority.pem, self._directory / "admin"
+        )
         programs = generation.programs
-        for command in (programs.controller_manager(kubeconfig), programs.scheduler(kubeconfig), programs.kwok(kubeconfig)):
+        for command in (
+            programs.controller_manager(kubeconfig),
+            programs.scheduler(kubeconfig),
+            programs.kwok(kubeconfig),
+        ):
             self._spawn(generation, command)
 
     def _launch(self, version: str) -> Generation:

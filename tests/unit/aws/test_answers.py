@@ -50,7 +50,9 @@ def test_an_error_is_everyones() -> None:
 
 def test_reads_are_shared_until_it_looks_anew() -> None:
     aws = Recording()
-    assert aws.find("eks", "describe_cluster", name="a") == aws.find("eks", "describe_cluster", name="a") == {"number": 1}
+    assert (
+        aws.find("eks", "describe_cluster", name="a") == aws.find("eks", "describe_cluster", name="a") == {"number": 1}
+    )
     assert aws.find("eks", "describe_cluster", name="b") == {"number": 2}
     aws.look_anew()
     assert aws.find("eks", "describe_cluster", name="a") == {"number": 3}

@@ -22,13 +22,20 @@ class Body:
 
 def aws(monkeypatch: pytest.MonkeyPatch, *answers: tuple[int, str]) -> tuple[Aws, list[int]]:
     """An account whose EC2 gives these answers (HTTP status and error code), the last one again and again; and what was sent."""
-    found, sent = Aws(Connection(region="eu-west-1", access_key="AKIA", secret_key="x", endpoint_url="http://nowhere")), []
+    found, sent = (
+        Aws(Connection(region="eu-west-1", access_key="AKIA", secret_key="x", endpoint_url="http://nowhere")),
+        [],
+    )
     monkeypatch.setattr("time.sleep", lambda seconds: None)
 
     def answer(**_event: Any) -> AWSResponse:
         status, code = answers[min(len(sent), len(answers) - 1)]
         sent.append(status)
-        error = f"<Errors><Error><Code>{code}</Code><Message>m</Message></Error></Errors>" if code else "<groupId>sg-1</groupId>"
+        error = (
+            f"<Errors><Error><Code>{code}</Code><Message>m</Message></Error></Errors>"
+            if code
+            else "<groupId>sg-1</groupId>"
+        )
         return AWSResponse("http://nowhere", status, {}, Body(f"<Response>{error}</Response>".encode()))
 
     found.client("ec2", once=True).meta.events.register("before-send", answer)

@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import AnswerLost, Blocked, KeelsonError
-from ansible_collections.keelson.eks.plugins.module_utils.engine.resource import Lookup, Owner, Properties, Resource, State
+from ansible_collections.keelson.eks.plugins.module_utils.engine.resource import (
+    Lookup,
+    Owner,
+    Properties,
+    Resource,
+    State,
+)
 
 OWNER = Owner("acme", "test", "shop")
 
@@ -83,9 +89,16 @@ class Cloud:
 
     def shape(self) -> list[tuple]:
         """What there is, without ids."""
-        names = {number: (item["Kind"].__name__, item["Tags"].get("keelson:key")) for number, item in self.items.items()}
+        names = {
+            number: (item["Kind"].__name__, item["Tags"].get("keelson:key")) for number, item in self.items.items()
+        }
         return sorted(
-            (names[number], item.get("Size"), item.get("Address"), sorted(map(str, (names[used] for used in item.get("Uses", ())))))
+            (
+                names[number],
+                item.get("Size"),
+                item.get("Address"),
+                sorted(map(str, (names[used] for used in item.get("Uses", ())))),
+            )
             for number, item in self.items.items()
         )
 
@@ -176,7 +189,11 @@ class NetworkLookup(Lookup):
 
     @classmethod
     def observe(cls, api: Cloud, owner: Owner) -> Iterable[tuple[str, Properties]]:
-        return [(item["Tags"]["keelson:key"], item) for item in api.of(Network) if item["Tags"].get("keelson:component") == "network"]
+        return [
+            (item["Tags"]["keelson:key"], item)
+            for item in api.of(Network)
+            if item["Tags"].get("keelson:component") == "network"
+        ]
 
     state = InCloud.state
 

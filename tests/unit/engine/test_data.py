@@ -63,7 +63,8 @@ def test_a_replacement_of_data_is_refused_with_what_its_kind_says_to_do_instead(
     cloud = Cloud()
     run(cloud, N, Database("d", N), kinds=(Network, Database))
     with pytest.raises(
-        Refused, match=r"Database d: cannot change Uses in place, and it holds data: it is never replaced\. Restore a copy\."
+        Refused,
+        match=r"Database d: cannot change Uses in place, and it holds data: it is never replaced\. Restore a copy\.",
     ):
         run(cloud, N, Network("m"), Database("d", Network("m")), kinds=(Network, Database))
 
@@ -77,6 +78,8 @@ def test_what_needs_a_lookup_that_nobody_waits_for_is_left_to_a_later_call(looku
     if lookup is NetworkLookup:
         assert "gave up waiting for NetworkLookup main (made by the role network)" in told["msg"]
         return
-    assert told["pending"] == ["create Visitor v: PatientLookup main (made by the role network) is pending: as the test says"]
+    assert told["pending"] == [
+        "create Visitor v: PatientLookup main (made by the role network) is pending: as the test says"
+    ]
     cloud.items[number]["State"] = State.READY
     assert steps(run(cloud, Visitor("v", lookup("main")), kinds=(Visitor,))) == ["create Visitor v"]

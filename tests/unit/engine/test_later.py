@@ -51,7 +51,9 @@ GUARD = Guard("g", HOUSE)
 
 
 def run(cloud: Cloud, check: bool = False) -> Outcome:
-    return converge(cloud, OWNER, (House, Guard), Declaration((GUARD,)), Policy(), Mode(check=check, interval=0.0005, timeout=0.2))
+    return converge(
+        cloud, OWNER, (House, Guard), Declaration((GUARD,)), Policy(), Mode(check=check, interval=0.0005, timeout=0.2)
+    )
 
 
 def only(cloud: Cloud, kind: type[InCloud]) -> Properties:

@@ -21,7 +21,14 @@ N = Network("n")
 POLICY = Policy()
 
 
-def run(cloud: Cloud, *resources: Resource, mode: Mode = MODE, kinds: tuple = KINDS, policy: Policy = POLICY, **declaration: Any) -> Any:
+def run(
+    cloud: Cloud,
+    *resources: Resource,
+    mode: Mode = MODE,
+    kinds: tuple = KINDS,
+    policy: Policy = POLICY,
+    **declaration: Any,
+) -> Any:
     return converge(cloud, OWNER, kinds, Declaration(resources, **declaration), policy, mode)
 
 
@@ -38,7 +45,9 @@ def test_what_is_not_known_yet_is_planned_as_known_after_apply() -> None:
 def test_a_lookup_that_finds_nothing_is_told_with_its_role_in_a_check_and_refused_before_any_write_otherwise() -> None:
     cloud = Cloud()
     guest = Guest("g", NetworkLookup("main"))
-    assert run(cloud, guest, kinds=(Guest,), mode=CHECK).plan.awaited == ["NetworkLookup main: made by the role network"]
+    assert run(cloud, guest, kinds=(Guest,), mode=CHECK).plan.awaited == [
+        "NetworkLookup main: made by the role network"
+    ]
     with pytest.raises(Refused, match=r"made by the role network. Run that role first"):
         run(cloud, guest, N, kinds=(Guest, Network))
     assert cloud.writes == 0
@@ -74,7 +83,14 @@ def test_a_change_that_needs_a_replacement_is_refused_unless_allowed_and_always_
     with pytest.raises(Refused, match=r"cannot change Address in place .*'1' -> '2'.*allow_replacement"):
         run(cloud, N, Part("a", N, "2"), Store("s", N))
     with pytest.raises(Refused, match="Store s: cannot change Uses in place, and it holds data: it is never replaced"):
-        run(cloud, Network("n"), Network("m"), Part("a", N, "1"), Store("s", Network("m")), policy=Policy(allow_replacement=True))
+        run(
+            cloud,
+            Network("n"),
+            Network("m"),
+            Part("a", N, "1"),
+            Store("s", Network("m")),
+            policy=Policy(allow_replacement=True),
+        )
 
 
 def test_two_with_one_key_are_purged_down_to_the_one_in_use_and_refused_when_they_hold_data() -> None:
@@ -108,7 +124,9 @@ def test_without_waiting_what_needs_something_slow_is_left_to_the_next_call_and_
     assert steps(run(cloud, N, Part("a", N, "1"))) == ["create Part a"]
 
 
-def test_nobody_waits_for_what_is_left_to_others_and_what_needs_it_is_left_to_the_next_call(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_waits_for_what_is_left_to_others_and_what_needs_it_is_left_to_the_next_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(Network, "is_left_to_others", classmethod(lambda cls, observed: True))
     cloud = Cloud()
     number = cloud.add(Network, {"Tags": OWNER.tags("n"), "Size": 1, "State": State.PENDING})

@@ -18,7 +18,9 @@ MODE = Mode(interval=0.0005, timeout=1)
 CHECK = Mode(check=True)
 POLICY = Policy(tags={"team": "a"}, allow_replacement=True, prune_limit=1000)
 
-PHASES = [phase for phase in Phase if phase is not Phase.shrink]  # a failure that waits for its deadline is slow to shrink
+PHASES = [
+    phase for phase in Phase if phase is not Phase.shrink
+]  # a failure that waits for its deadline is slow to shrink
 FAULTS = ("refused", "killed before", "killed after", "lost before", "lost after")
 
 
@@ -35,7 +37,10 @@ def declarations(draw: st.DrawFn) -> tuple[Resource, ...]:
         for number, key in enumerate(sorted(draw(st.sets(st.sampled_from("abcd")))))
     ]
     links = [
-        Link(key, tuple(draw(st.lists(st.sampled_from(parts), unique_by=lambda part: part.key, max_size=3))) if parts else ())
+        Link(
+            key,
+            tuple(draw(st.lists(st.sampled_from(parts), unique_by=lambda part: part.key, max_size=3))) if parts else (),
+        )
         for key in draw(st.sets(st.sampled_from("xy")))
     ]
     stores = [Store("s", Network("n", networks[0].size))] if networks[0].key == "n" and draw(st.booleans()) else []
@@ -69,7 +74,9 @@ def test_an_apply_does_what_the_plan_said(first: tuple[Resource, ...], second: t
     assert sorted((step.action, step.name) for step in planned) == sorted((step.action, step.name) for step in done)
 
 
-@given(declarations().map(without_stores), declarations().map(without_stores), st.integers(0, 12), st.sampled_from(FAULTS))
+@given(
+    declarations().map(without_stores), declarations().map(without_stores), st.integers(0, 12), st.sampled_from(FAULTS)
+)
 @settings(max_examples=300, deadline=None, phases=PHASES)
 def test_whatever_dies_wherever_the_next_run_finishes_it_like_an_uninterrupted_one(
     first: tuple[Resource, ...], second: tuple[Resource, ...], number: int, fault: str
@@ -98,7 +105,9 @@ def test_an_answer_that_is_lost_makes_no_second_resource(resources: tuple[Resour
 
 @given(declarations(), declarations())
 @settings(max_examples=150, deadline=None, phases=PHASES)
-def test_what_is_not_owned_is_never_deleted_or_changed(declared: tuple[Resource, ...], others: tuple[Resource, ...]) -> None:
+def test_what_is_not_owned_is_never_deleted_or_changed(
+    declared: tuple[Resource, ...], others: tuple[Resource, ...]
+) -> None:
     cloud = Cloud()
     theirs = [
         {"keelson:platform": "other", "keelson:environment": "test", "keelson:component": "shop", "keelson:key": "n"},
@@ -109,7 +118,11 @@ def test_what_is_not_owned_is_never_deleted_or_changed(declared: tuple[Resource,
         cloud.add(Network, {"Tags": tags, "Size": 7})
     before = {number: dict(item) for number, item in cloud.items.items()}
     # A key that a stranger bears is refused, before anything is written; other keys are made beside the stranger.
-    declared = tuple(resource for resource in declared if "n" not in (resource.key, getattr(getattr(resource, "network", None), "key", "")))
+    declared = tuple(
+        resource
+        for resource in declared
+        if "n" not in (resource.key, getattr(getattr(resource, "network", None), "key", ""))
+    )
     declared = tuple(resource for resource in declared if not isinstance(resource, Link))
     apply(cloud, declared)
     converge(cloud, OWNER, KINDS, Declaration(absent=True), POLICY, MODE)

@@ -35,9 +35,17 @@ def test_the_python_app_is_three_pods_behind_a_load_balancer() -> None:
     objects = rendered(PYTHON_APP, "python-app", "default")
     deployment, service = objects["Deployment"], objects["Service"]
     assert (deployment["metadata"]["name"], deployment["spec"]["replicas"]) == ("python-app", 3)
-    assert deployment["metadata"]["labels"]["app"] == deployment["spec"]["template"]["metadata"]["labels"]["app"] == "python-app"
+    assert (
+        deployment["metadata"]["labels"]["app"]
+        == deployment["spec"]["template"]["metadata"]["labels"]["app"]
+        == "python-app"
+    )
     main = container(objects)
-    assert (main["name"], main["image"], main["ports"][0]["containerPort"]) == ("python-app", "acme/python-k8s-app:1.0.0", 5000)
+    assert (main["name"], main["image"], main["ports"][0]["containerPort"]) == (
+        "python-app",
+        "acme/python-k8s-app:1.0.0",
+        5000,
+    )
     assert (service["metadata"]["name"], service["spec"]["type"]) == ("python-app-service", "LoadBalancer")
     [port] = service["spec"]["ports"]
     assert (port["protocol"], port["port"], port["targetPort"]) == ("TCP", 80, 5000)
@@ -48,14 +56,20 @@ def test_the_python_app_is_three_pods_behind_a_load_balancer() -> None:
 
 def test_a_load_balancer_has_its_scheme_and_its_class_named() -> None:
     service = rendered(PYTHON_APP)["Service"]
-    assert service["metadata"]["annotations"]["service.beta.kubernetes.io/aws-load-balancer-scheme"] == "internet-facing"
+    assert (
+        service["metadata"]["annotations"]["service.beta.kubernetes.io/aws-load-balancer-scheme"] == "internet-facing"
+    )
     assert service["spec"]["loadBalancerClass"] == "service.k8s.aws/nlb"
 
 
 def test_pods_meet_the_restricted_pod_security_standard() -> None:
     objects = rendered({"image": IMAGE, "port": 80})
     pod = objects["Deployment"]["spec"]["template"]["spec"]
-    assert pod["securityContext"] == {"runAsNonRoot": True, "runAsUser": 65532, "seccompProfile": {"type": "RuntimeDefault"}}
+    assert pod["securityContext"] == {
+        "runAsNonRoot": True,
+        "runAsUser": 65532,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
     assert container(objects)["securityContext"] == {
         "allowPrivilegeEscalation": False,
         "readOnlyRootFilesystem": False,
@@ -67,10 +81,15 @@ def test_pods_meet_the_restricted_pod_security_standard() -> None:
 def test_an_autoscaler_takes_the_number_of_pods_from_the_deployment() -> None:
     objects = rendered({"image": IMAGE, "replicas": {"min": 3, "max": 60}})
     assert "replicas" not in objects["Deployment"]["spec"]
-    assert (objects["HorizontalPodAutoscaler"]["spec"]["minReplicas"], objects["HorizontalPodAutoscaler"]["spec"]["maxReplicas"]) == (3, 60)
+    assert (
+        objects["HorizontalPodAutoscaler"]["spec"]["minReplicas"],
+        objects["HorizontalPodAutoscaler"]["spec"]["maxReplicas"],
+    ) == (3, 60)
 
 
-@pytest.mark.parametrize(("replicas", "budget"), [(None, True), (1, False), (2, True), (0, False), ({"min": 1, "max": 5}, False)])
+@pytest.mark.parametrize(
+    ("replicas", "budget"), [(None, True), (1, False), (2, True), (0, False), ({"min": 1, "max": 5}, False)]
+)
 def test_a_disruption_budget_is_there_when_a_pod_can_be_spared(replicas: Any, budget: bool) -> None:
     assert ("PodDisruptionBudget" in rendered({"image": IMAGE, "replicas": replicas})) is budget
 
@@ -91,7 +110,10 @@ def test_only_those_who_name_an_application_may_connect_to_it() -> None:
     [source] = rule["from"]
     assert source["podSelector"]["matchLabels"].items() <= labels.items()
     assert labels["talks-to.keelson.dev/data.cache"] == "true"
-    assert not source["podSelector"]["matchLabels"].items() <= called["Deployment"]["spec"]["template"]["metadata"]["labels"].items()
+    assert (
+        not source["podSelector"]["matchLabels"].items()
+        <= called["Deployment"]["spec"]["template"]["metadata"]["labels"].items()
+    )
 
 
 def test_without_a_port_nobody_may_connect_and_there_is_no_service() -> None:
@@ -153,8 +175,18 @@ def test_everything_at_once_renders() -> None:
         "args": ["app.py"],
     }
     objects = rendered(values)
-    assert {"Deployment", "Service", "Ingress", "NetworkPolicy", "ServiceAccount", "PodDisruptionBudget"} == objects.keys()
-    assert [each["name"] for each in objects["Deployment"]["spec"]["template"]["spec"]["containers"]] == ["api", "sidecar"]
+    assert {
+        "Deployment",
+        "Service",
+        "Ingress",
+        "NetworkPolicy",
+        "ServiceAccount",
+        "PodDisruptionBudget",
+    } == objects.keys()
+    assert [each["name"] for each in objects["Deployment"]["spec"]["template"]["spec"]["containers"]] == [
+        "api",
+        "sidecar",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +198,10 @@ def test_everything_at_once_renders() -> None:
         ({"image": IMAGE, "port": 70000}, "at '/port': maximum: got 70,000, want 65,535"),
         ({"image": IMAGE, "replicas": {"min": 3}}, "at '/replicas': missing property 'max'"),
         ({"image": IMAGE, "replicas": {"min": 3, "max": 2}}, "replicas.max (2) must not be less than replicas.min (3)"),
-        ({"image": IMAGE, "service": {"type": "NodePort"}}, "at '/service/type': value must be one of 'ClusterIP', 'LoadBalancer'"),
+        (
+            {"image": IMAGE, "service": {"type": "NodePort"}},
+            "at '/service/type': value must be one of 'ClusterIP', 'LoadBalancer'",
+        ),
         ({"image": IMAGE, "talks_to": ["Not A Name"]}, "at '/talks_to/0'"),
     ],
 )

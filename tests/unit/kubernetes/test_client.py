@@ -12,7 +12,12 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from ansible_collections.keelson.eks.plugins.module_utils.aws.session import Aws, Connection
 from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import Blocked
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.client import FieldConflict, KubernetesError, Served, refusal
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.client import (
+    FieldConflict,
+    KubernetesError,
+    Served,
+    refusal,
+)
 from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.cluster import kubeconfig, write_private
 from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.token import bearer_token
 
@@ -43,7 +48,9 @@ def test_what_passes_by_itself_is_tried_again(code: int) -> None:
     assert isinstance(refused(code, message="busy"), Blocked)
 
 
-@pytest.mark.parametrize("why", ["failed to create typed patch object (default/web)", "failed to convert new object (default/web)"])
+@pytest.mark.parametrize(
+    "why", ["failed to create typed patch object (default/web)", "failed to convert new object (default/web)"]
+)
 def test_a_manifest_that_does_not_fit_its_kind_is_not_tried_again(why: str) -> None:
     assert isinstance(refused(500, message=why), KubernetesError)
 
@@ -54,7 +61,9 @@ def test_an_answer_that_is_no_status_is_told_as_it_is() -> None:
 
 def test_fields_that_were_edited_by_hand_are_told_apart_from_those_that_a_tool_applies() -> None:
     assert conflict('conflict with "kubectl-edit" using apps/v1').by_hand
-    assert conflict('conflict with "kube-controller-manager" with subresource "scale" using apps/v1 at 2026-01-01T00:00:00Z').by_hand
+    assert conflict(
+        'conflict with "kube-controller-manager" with subresource "scale" using apps/v1 at 2026-01-01T00:00:00Z'
+    ).by_hand
     assert not conflict('conflict with "argocd"').by_hand
     assert not conflict('conflict with "kubectl-edit" using apps/v1', 'conflict with "argocd"').by_hand
 
@@ -67,12 +76,19 @@ def test_a_conflict_names_the_field_and_who_has_it() -> None:
 
 def test_paths_are_those_of_the_kubernetes_api() -> None:
     assert Served("v1", "Namespace", "namespaces", False).path(name="apps") == "/api/v1/namespaces/apps"
-    assert Served("apps/v1", "Deployment", "deployments", True).path("apps", "web") == "/apis/apps/v1/namespaces/apps/deployments/web"
+    assert (
+        Served("apps/v1", "Deployment", "deployments", True).path("apps", "web")
+        == "/apis/apps/v1/namespaces/apps/deployments/web"
+    )
     assert Served("v1", "Role", "roles", True).path("apps", "system:a") == "/api/v1/namespaces/apps/roles/system%3Aa"
 
 
 def test_a_token_is_a_presigned_url_that_names_the_cluster_in_a_signed_header() -> None:
-    aws = Aws(Connection("eu-west-1", access_key="AKIAIOSFODNN7EXAMPLE", secret_key="unknown-to-everybody", session_token="assumed"))
+    aws = Aws(
+        Connection(
+            "eu-west-1", access_key="AKIAIOSFODNN7EXAMPLE", secret_key="unknown-to-everybody", session_token="assumed"
+        )
+    )
     token = bearer_token(aws, "acme-test")
     assert token.startswith("k8s-aws-v1.") and "=" not in token
     encoded = token.removeprefix("k8s-aws-v1.")
@@ -87,6 +103,8 @@ def test_a_token_is_a_presigned_url_that_names_the_cluster_in_a_signed_header() 
 def test_a_kubeconfig_holds_no_token_but_the_file_that_has_it(tmp_path: Any) -> None:
     token = tmp_path / "token"
     write_private(token, "secret-token")
-    text = json.dumps(kubeconfig("acme-test", {"endpoint": "https://x", "certificateAuthority": {"data": "Y2E="}}, token))
+    text = json.dumps(
+        kubeconfig("acme-test", {"endpoint": "https://x", "certificateAuthority": {"data": "Y2E="}}, token)
+    )
     assert "secret-token" not in text and str(token) in text
     assert token.stat().st_mode & 0o777 == 0o600

@@ -30,7 +30,9 @@ def test_nothing_differs_from_itself(value: Any) -> None:
 
 
 @given(st.dictionaries(st.text(max_size=5), JSON, max_size=4), st.dictionaries(st.text(max_size=5), JSON, max_size=4))
-def test_fields_that_the_manifest_does_not_name_are_no_difference(declared: dict[str, Any], others: dict[str, Any]) -> None:
+def test_fields_that_the_manifest_does_not_name_are_no_difference(
+    declared: dict[str, Any], others: dict[str, Any]
+) -> None:
     assert list(differences(declared, {**others, **declared})) == []
 
 
@@ -44,7 +46,10 @@ def test_fields_that_the_manifest_does_not_name_are_no_difference(declared: dict
         ({"port": "80"}, {"port": 80}),
         ({"env": [], "labels": {}, "hostNetwork": False, "name": None}, {}),
         ({"strategy": {"rollingUpdate": {}}}, {}),
-        ({"containers": [{"name": "a"}, {"name": "b"}]}, {"containers": [{"name": "injected"}, {"name": "b"}, {"name": "a", "x": 1}]}),
+        (
+            {"containers": [{"name": "a"}, {"name": "b"}]},
+            {"containers": [{"name": "injected"}, {"name": "b"}, {"name": "a", "x": 1}]},
+        ),
     ],
 )
 def test_what_the_api_server_rewrites_is_no_difference(declared: dict[str, Any], live: dict[str, Any]) -> None:
@@ -58,7 +63,11 @@ def test_what_the_api_server_rewrites_is_no_difference(declared: dict[str, Any],
         ({"spec": {"replicas": 3}}, {"spec": {}}, "spec.replicas: nothing instead of 3"),
         ({"args": ["a"]}, {"args": ["a", "b"]}, "args: ['a', 'b'] instead of ['a']"),
         ({"args": ["a", "b"]}, {"args": ["b", "a"]}, "args[0]: b instead of a"),
-        ({"env": [{"name": "A", "value": "1"}]}, {"env": [{"name": "A", "value": "2"}]}, "env[A].value: 2 instead of 1"),
+        (
+            {"env": [{"name": "A", "value": "1"}]},
+            {"env": [{"name": "A", "value": "2"}]},
+            "env[A].value: 2 instead of 1",
+        ),
         ({"env": [{"name": "A"}]}, {"env": [{"name": "B"}]}, "env[A]: nothing instead of {'name': 'A'}"),
         ({"on": True}, {"on": "yes"}, "on: yes instead of True"),
         ({"cpu": "1"}, {"cpu": "1001m"}, "cpu: 1001m instead of 1"),
@@ -86,4 +95,6 @@ def test_a_subset_equals_whatever_has_its_fields() -> None:
 
 def test_what_changes_at_every_write_is_left_out_of_account() -> None:
     metadata = {"name": "web", "resourceVersion": "7", "managedFields": [], "generation": 3, "labels": {"a": "b"}}
-    assert without_bookkeeping({"metadata": metadata, "status": {"x": 1}}) == {"metadata": {"name": "web", "labels": {"a": "b"}}}
+    assert without_bookkeeping({"metadata": metadata, "status": {"x": 1}}) == {
+        "metadata": {"name": "web", "labels": {"a": "b"}}
+    }

@@ -7,7 +7,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds import CustomResourceDefinition, TargetCluster, defined
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds import (
+    CustomResourceDefinition,
+    TargetCluster,
+    defined,
+)
 
 MANIFEST: dict[str, Any] = {
     "metadata": {"name": "boats.acme.example"},
@@ -26,7 +30,9 @@ def live(manifest: dict[str, Any]) -> Any:
     """What the API server shows of it once it is written."""
     content = copy.deepcopy(wanted(manifest).value)
     content["spec"]["names"]["singular"] = "boat"
-    return defined({**content, "metadata": {**content["metadata"], "name": "boats.acme.example", "uid": "1"}})["Definition"]
+    return defined({**content, "metadata": {**content["metadata"], "name": "boats.acme.example", "uid": "1"}})[
+        "Definition"
+    ]
 
 
 def test_what_the_api_server_adds_is_no_difference() -> None:

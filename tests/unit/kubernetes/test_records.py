@@ -25,7 +25,13 @@ def secret_of(values: dict[str, Any]) -> frozenset[str]:
 
 
 def record(revision: int, name: str = "web", **release: Any) -> records.Record:
-    labels = {"keelson.dev/component": "apps", "name": name, "owner": "helm", "status": "superseded", "version": str(revision)}
+    labels = {
+        "keelson.dev/component": "apps",
+        "name": name,
+        "owner": "helm",
+        "status": "superseded",
+        "version": str(revision),
+    }
     stored = {"name": name, "version": revision, "info": {"status": "superseded"}, **release}
     metadata = {"name": f"sh.helm.release.v1.{name}.v{revision}", "namespace": "default", "labels": labels}
     return records.read_record({"metadata": metadata, "data": {"release": records.encode(stored)}})
@@ -49,7 +55,10 @@ def test_a_secret_value_is_never_among_those_that_are_shown(values: dict[str, An
 
 def test_secrets_are_laid_over_values_as_helm_does_it() -> None:
     values = {"auth": {"user": "admin", "password": "?"}, "list": [1, 2]}
-    assert merged(values, {"auth": {"password": "x"}, "list": [3]}) == {"auth": {"user": "admin", "password": "x"}, "list": [3]}
+    assert merged(values, {"auth": {"password": "x"}, "list": [3]}) == {
+        "auth": {"user": "admin", "password": "x"},
+        "list": [3],
+    }
 
 
 def test_a_whole_dictionary_that_once_was_one_secret_stays_hidden() -> None:

@@ -58,12 +58,16 @@ LOG_GROUP: dict[tuple[str, str], Change] = {
 
 
 def eks_tag(kind: str, arn_name: str) -> Change:
-    return lambda raw: raw.client("eks").tag_resource(resourceArn=raw.found(kind)[arn_name], tags={"team": "someone else"})
+    return lambda raw: raw.client("eks").tag_resource(
+        resourceArn=raw.found(kind)[arn_name], tags={"team": "someone else"}
+    )
 
 
 ROLE: dict[tuple[str, str], Change] = {
     ("Role", "Tags"): lambda raw: raw.client("iam").tag_role(RoleName=raw.found("Role")["RoleName"], Tags=STRANGE),
-    ("Role", "Description"): lambda raw: raw.client("iam").update_role_description(RoleName=raw.found("Role")["RoleName"], Description="x"),
+    ("Role", "Description"): lambda raw: raw.client("iam").update_role_description(
+        RoleName=raw.found("Role")["RoleName"], Description="x"
+    ),
     ("Role", "MaxSessionDuration"): lambda raw: raw.client("iam").update_role(
         RoleName=raw.found("Role")["RoleName"], MaxSessionDuration=7200, Description=raw.found("Role")["Description"]
     ),

@@ -8,13 +8,22 @@ from ..case import Options
 
 NETWORK: tuple[str, Options] = (
     "vpc",
-    {"cidr": "10.0.0.0/16", "zones": ["us-east-1a", "us-east-1b"], "tiers": ["private"], "nat": "none", "flow_logs": "none"},
+    {
+        "cidr": "10.0.0.0/16",
+        "zones": ["us-east-1a", "us-east-1b"],
+        "tiers": ["private"],
+        "nat": "none",
+        "flow_logs": "none",
+    },
 )
 CLUSTER: tuple[str, Options] = ("cluster", {"version": "1.35", "log_types": []})
 NETWORK_PLUGIN: tuple[str, Options] = ("addons", {"addons": {"vpc-cni": {}}})
 """Without it no node joins."""
 
-NODES: tuple[str, Options] = ("node_groups", {"node_groups": {"main": {"instance_types": ["m7g.large"], "min": 1, "max": 1}}})
+NODES: tuple[str, Options] = (
+    "node_groups",
+    {"node_groups": {"main": {"instance_types": ["m7g.large"], "min": 1, "max": 1}}},
+)
 """They become ready after ``NETWORK_PLUGIN``."""
 
 

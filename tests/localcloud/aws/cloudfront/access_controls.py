@@ -41,7 +41,10 @@ def update_origin_access_control(backend: CloudFrontBackend, asked: Data) -> Dat
 def delete_origin_access_control(backend: CloudFrontBackend, asked: Data) -> None:
     found = _found(backend, asked)
     found.check(asked)
-    if in_use(backend, lambda config: any(origin["OriginAccessControlId"] == found.id for origin in config["Origins"]["Items"])):
+    if in_use(
+        backend,
+        lambda config: any(origin["OriginAccessControlId"] == found.id for origin in config["Origins"]["Items"]),
+    ):
         message = "Cannot delete the origin access control because it's in use by one or more distributions."
         raise CloudFrontException("OriginAccessControlInUse", message)
     del backend.access_controls[found.id]
@@ -55,11 +58,16 @@ def _found(backend: CloudFrontBackend, asked: Data) -> Versioned:
 
 def _check_name(backend: CloudFrontBackend, config: Data, but: str = "") -> None:
     if len(config["Name"]) > 64 or len(config.get("Description", "")) > 256:
-        raise CloudFrontException("InvalidArgument", "An argument is invalid: a name has at most 64 characters, a description 256.")
+        raise CloudFrontException(
+            "InvalidArgument", "An argument is invalid: a name has at most 64 characters, a description 256."
+        )
     if any(one.config["Name"] == config["Name"] and one.id != but for one in backend.access_controls.values()):
         message = "An origin access control with the same name already exists."
         raise CloudFrontException("OriginAccessControlAlreadyExists", message)
 
 
 def _shown(one: Versioned) -> Data:
-    return {"OriginAccessControl": {"Id": one.id, "OriginAccessControlConfig": {"Description": "", **one.config}}, "ETag": one.etag}
+    return {
+        "OriginAccessControl": {"Id": one.id, "OriginAccessControlConfig": {"Description": "", **one.config}},
+        "ETag": one.etag,
+    }

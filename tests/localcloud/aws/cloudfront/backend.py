@@ -39,9 +39,13 @@ class Versioned:
     def check(self, asked: Data) -> None:
         """Refuse a write that names no version, or not this one."""
         if not asked.get("IfMatch"):
-            raise CloudFrontException("InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource.")
+            raise CloudFrontException(
+                "InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource."
+            )
         if asked["IfMatch"] != self.etag:
-            message = "The request failed because it didn't meet the preconditions in one or more request-header fields."
+            message = (
+                "The request failed because it didn't meet the preconditions in one or more request-header fields."
+            )
             raise CloudFrontException("PreconditionFailed", message)
 
 
@@ -100,7 +104,9 @@ class CloudFrontBackend(models.CloudFrontBackend):
 
     def get_distribution(self, distribution_id: str) -> tuple[Any, str]:
         """moto's invalidations ask for it."""
-        found = one_of(self.distributions, distribution_id, "NoSuchDistribution", "The specified distribution does not exist.")
+        found = one_of(
+            self.distributions, distribution_id, "NoSuchDistribution", "The specified distribution does not exist."
+        )
         return found, found.etag
 
 

@@ -40,7 +40,9 @@ def check(backend: CloudFrontBackend, config: Data, id_: str) -> None:
     if len(config["Comment"]) > 128:
         raise CloudFrontException("InvalidArgument", "The comment cannot be longer than 128 characters.")
     if config["WebACLId"] and not _WEB_ACL.fullmatch(config["WebACLId"]):
-        raise CloudFrontException("InvalidWebACLId", "A web ACL ID specified is not valid: use the ARN of a global web ACL.")
+        raise CloudFrontException(
+            "InvalidWebACLId", "A web ACL ID specified is not valid: use the ARN of a global web ACL."
+        )
     origins = {origin["Id"] for origin in config["Origins"]["Items"]}
     for origin in config["Origins"]["Items"]:
         _check_origin(backend, origin)
@@ -59,7 +61,9 @@ def _check_origin(backend: CloudFrontBackend, origin: Data) -> None:
     if ("S3OriginConfig" in origin) == ("CustomOriginConfig" in origin):
         raise CloudFrontException("InvalidOrigin", "An origin is either an S3 bucket or a custom origin.")
     if "S3OriginConfig" in origin and not _BUCKET.fullmatch(origin["DomainName"]):
-        raise CloudFrontException("InvalidArgument", "The parameter Origin DomainName does not refer to a valid S3 bucket.")
+        raise CloudFrontException(
+            "InvalidArgument", "The parameter Origin DomainName does not refer to a valid S3 bucket."
+        )
     control = origin["OriginAccessControlId"]
     if control and control not in backend.access_controls:
         raise CloudFrontException("InvalidOriginAccessControl", "The origin access control is not valid.")
@@ -76,7 +80,9 @@ def _check_behaviour(backend: CloudFrontBackend, behaviour: Data) -> None:
         raise CloudFrontException("NoSuchOriginRequestPolicy", f"The origin request policy does not exist: {request}")
     headers = behaviour.get("ResponseHeadersPolicyId")
     if headers and headers not in MANAGED and headers not in backend.headers_policies:
-        raise CloudFrontException("NoSuchResponseHeadersPolicy", f"The response headers policy does not exist: {headers}")
+        raise CloudFrontException(
+            "NoSuchResponseHeadersPolicy", f"The response headers policy does not exist: {headers}"
+        )
     if set(behaviour["AllowedMethods"]["Items"]) not in _METHODS:
         raise CloudFrontException("InvalidArgument", "The parameter AllowedMethods is not valid.")
 

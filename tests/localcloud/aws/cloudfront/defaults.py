@@ -48,7 +48,9 @@ def _check_quantities(value: object) -> None:
     """Every list stands beside its length."""
     if isinstance(value, dict):
         if "Quantity" in value and value["Quantity"] != len(value.get("Items") or []):
-            raise CloudFrontException("InconsistentQuantities", "The value of Quantity and the size of Items don't match.")
+            raise CloudFrontException(
+                "InconsistentQuantities", "The value of Quantity and the size of Items don't match."
+            )
         for member in value.values():
             _check_quantities(member)
     elif isinstance(value, list):
@@ -90,7 +92,11 @@ def _behaviour(behaviour: Data) -> Data:
 def _certificate(given: Data) -> Data:
     """With CloudFront's own certificate the security policy is TLSv1 whatever is asked for."""
     if given.get("ACMCertificateArn"):
-        source = {"Certificate": given["ACMCertificateArn"], "CertificateSource": "acm", "CloudFrontDefaultCertificate": False}
+        source = {
+            "Certificate": given["ACMCertificateArn"],
+            "CertificateSource": "acm",
+            "CloudFrontDefaultCertificate": False,
+        }
         return {"MinimumProtocolVersion": "TLSv1", **given, **source}
     return {
         "CloudFrontDefaultCertificate": True,

@@ -68,7 +68,9 @@ def update_distribution(backend: CloudFrontBackend, asked: Data) -> Data:
     found.check(asked)
     config = completed(asked["DistributionConfig"])
     if config["CallerReference"] != found.config["CallerReference"]:
-        raise CloudFrontException("IllegalUpdate", "The update contains modifications that are not allowed: CallerReference.")
+        raise CloudFrontException(
+            "IllegalUpdate", "The update contains modifications that are not allowed: CallerReference."
+        )
     check(backend, config, found.id)
     found.write(config)
     _note_certificates(backend, found)
@@ -80,7 +82,9 @@ def delete_distribution(backend: CloudFrontBackend, asked: Data) -> None:
     found = _found(backend, asked)
     found.check(asked)
     if found.config["Enabled"] or found.status != "Deployed":
-        raise CloudFrontException("DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.")
+        raise CloudFrontException(
+            "DistributionNotDisabled", "The distribution you are trying to delete has not been disabled."
+        )
     del backend.distributions[found.id]
     backend.invalidations.pop(found.id, None)
     backend.tagger.delete_all_tags_for_resource(found.arn)
@@ -88,13 +92,19 @@ def delete_distribution(backend: CloudFrontBackend, asked: Data) -> None:
 
 
 def _found(backend: CloudFrontBackend, asked: Data) -> Distribution:
-    found: Distribution = one_of(backend.distributions, asked["Id"], "NoSuchDistribution", "The specified distribution does not exist.")
+    found: Distribution = one_of(
+        backend.distributions, asked["Id"], "NoSuchDistribution", "The specified distribution does not exist."
+    )
     return found
 
 
 def _note_certificates(backend: CloudFrontBackend, distribution: Distribution) -> None:
     """ACM tells who uses a certificate."""
-    used = distribution.config["ViewerCertificate"].get("ACMCertificateArn") if distribution.id in backend.distributions else None
+    used = (
+        distribution.config["ViewerCertificate"].get("ACMCertificateArn")
+        if distribution.id in backend.distributions
+        else None
+    )
     for arn, certificate in acm_backends[backend.account_id]["us-east-1"]._certificates.items():
         others = [user for user in certificate.in_use_by if user != distribution.arn]
         certificate.in_use_by = [*others, distribution.arn] if arn == used else others
@@ -111,7 +121,9 @@ def _shown(one: Distribution) -> Data:
         "ActiveTrustedSigners": _NONE,
         "ActiveTrustedKeyGroups": _NONE,
         "DistributionConfig": one.config,
-        "AliasICPRecordals": [{"CNAME": alias, "ICPRecordalStatus": "APPROVED"} for alias in one.config["Aliases"].get("Items", [])],
+        "AliasICPRecordals": [
+            {"CNAME": alias, "ICPRecordalStatus": "APPROVED"} for alias in one.config["Aliases"].get("Items", [])
+        ],
     }
     return {"Distribution": described, "ETag": one.etag}
 

@@ -18,7 +18,9 @@ _STAGES = ("DEVELOPMENT", "LIVE")
 def create_function(backend: CloudFrontBackend, asked: Data) -> Data:
     name = asked["Name"]
     if name in backend.functions:
-        raise CloudFrontException("FunctionAlreadyExists", f"A function with the same name already exists in this AWS account: {name}")
+        raise CloudFrontException(
+            "FunctionAlreadyExists", f"A function with the same name already exists in this AWS account: {name}"
+        )
     _check_size(asked)
     made = Function(asked["FunctionConfig"], name=name, code=asked["FunctionCode"], arn=_arn(backend, name))
     backend.functions[name] = made
@@ -67,19 +69,27 @@ def delete_function(backend: CloudFrontBackend, asked: Data) -> None:
     found = _found(backend, asked)
     found.check(asked)
     if in_use(backend, lambda config: found.arn in function_arns(config)):
-        raise CloudFrontException("FunctionInUse", f"Cannot delete the function {found.name} because it is attached to a cache behavior.")
+        raise CloudFrontException(
+            "FunctionInUse", f"Cannot delete the function {found.name} because it is attached to a cache behavior."
+        )
     del backend.functions[found.name]
     backend.tagger.delete_all_tags_for_resource(found.arn)
 
 
 def function_arns(config: Data) -> list[str]:
     """The functions that a distribution's behaviours run."""
-    return [one["FunctionARN"] for behaviour in behaviours(config) for one in behaviour["FunctionAssociations"].get("Items", [])]
+    return [
+        one["FunctionARN"]
+        for behaviour in behaviours(config)
+        for one in behaviour["FunctionAssociations"].get("Items", [])
+    ]
 
 
 def _found(backend: CloudFrontBackend, asked: Data) -> Function:
     name = asked["Name"]
-    found: Function = one_of(backend.functions, name, "NoSuchFunctionExists", f"The specified function does not exist: {name}")
+    found: Function = one_of(
+        backend.functions, name, "NoSuchFunctionExists", f"The specified function does not exist: {name}"
+    )
     return found
 
 
@@ -109,7 +119,12 @@ def _summaries(backend: CloudFrontBackend, stages: list[str] | tuple[str, ...]) 
 def _summary(function: Function, stage: str = "DEVELOPMENT") -> Data:
     config = function.live[0] if function.live and stage == "LIVE" else function.config
     is_published = function.live == (function.config, function.code)
-    metadata = {"FunctionARN": function.arn, "Stage": stage, "CreatedTime": function.modified, "LastModifiedTime": function.modified}
+    metadata = {
+        "FunctionARN": function.arn,
+        "Stage": stage,
+        "CreatedTime": function.modified,
+        "LastModifiedTime": function.modified,
+    }
     status = "UNASSOCIATED" if is_published else "UNPUBLISHED"
     summary = {"Name": function.name, "Status": status, "FunctionConfig": config, "FunctionMetadata": metadata}
     return {"FunctionSummary": summary, "ETag": function.etag}

@@ -23,7 +23,10 @@ def create_response_headers_policy(backend: CloudFrontBackend, asked: Data) -> D
     _check(backend, asked["ResponseHeadersPolicyConfig"])
     made = Versioned(asked["ResponseHeadersPolicyConfig"])
     backend.headers_policies[made.id] = made
-    return {**_shown(made), "Location": f"https://cloudfront.amazonaws.com/2020-05-31/response-headers-policy/{made.id}"}
+    return {
+        **_shown(made),
+        "Location": f"https://cloudfront.amazonaws.com/2020-05-31/response-headers-policy/{made.id}",
+    }
 
 
 @operation
@@ -34,10 +37,16 @@ def get_response_headers_policy(backend: CloudFrontBackend, asked: Data) -> Data
 @operation
 def list_response_headers_policies(backend: CloudFrontBackend, asked: Data) -> Data:
     kind = asked.get("Type")
-    items = [{"Type": "custom", "ResponseHeadersPolicy": _shown(one)["ResponseHeadersPolicy"]} for one in backend.headers_policies.values()]
+    items = [
+        {"Type": "custom", "ResponseHeadersPolicy": _shown(one)["ResponseHeadersPolicy"]}
+        for one in backend.headers_policies.values()
+    ]
     if kind != "custom":
         managed = [
-            {"Type": "managed", "ResponseHeadersPolicy": _shown(Versioned({"Name": name}, id_))["ResponseHeadersPolicy"]}
+            {
+                "Type": "managed",
+                "ResponseHeadersPolicy": _shown(Versioned({"Name": name}, id_))["ResponseHeadersPolicy"],
+            }
             for id_, name in MANAGED.items()
         ]
         items = managed if kind == "managed" else [*managed, *items]
@@ -57,7 +66,9 @@ def update_response_headers_policy(backend: CloudFrontBackend, asked: Data) -> D
 def delete_response_headers_policy(backend: CloudFrontBackend, asked: Data) -> None:
     found = _found(backend, asked)
     found.check(asked)
-    if in_use(backend, lambda config: any(one.get("ResponseHeadersPolicyId") == found.id for one in behaviours(config))):
+    if in_use(
+        backend, lambda config: any(one.get("ResponseHeadersPolicyId") == found.id for one in behaviours(config))
+    ):
         message = "Cannot delete the response headers policy because it is attached to one or more cache behaviors."
         raise CloudFrontException("ResponseHeadersPolicyInUse", message)
     del backend.headers_policies[found.id]

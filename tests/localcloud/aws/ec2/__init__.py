@@ -4,9 +4,29 @@
 
 from __future__ import annotations
 
-from . import endpoints, flow_logs, gateways, launch_templates, network_acls, requests, route_tables, security_groups, vpcs
+from . import (
+    endpoints,
+    flow_logs,
+    gateways,
+    launch_templates,
+    network_acls,
+    requests,
+    route_tables,
+    security_groups,
+    vpcs,
+)
 
 
 def install() -> None:
-    for module in (requests, vpcs, route_tables, network_acls, gateways, endpoints, security_groups, flow_logs, launch_templates):
+    for module in (
+        requests,
+        vpcs,
+        route_tables,
+        network_acls,
+        gateways,
+        endpoints,
+        security_groups,
+        flow_logs,
+        launch_templates,
+    ):
         module.install()

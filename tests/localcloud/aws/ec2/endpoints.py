@@ -48,7 +48,9 @@ def _state(self: Any) -> str:
     return "available" if clock.passed(self.ready) or self.vpc_endpoint_type == "Gateway" else "pending"
 
 
-def _filter_services(original: Callable[..., Any], self: EC2Backend, names: Any, filters: list[Any], services: Any) -> Any:
+def _filter_services(
+    original: Callable[..., Any], self: EC2Backend, names: Any, filters: list[Any], services: Any
+) -> Any:
     """moto looks for a filter's values under another name than they come by."""
     return original(names, [{**each, "Value": each["Values"]} for each in filters or []], services)
 
@@ -101,14 +103,18 @@ def _check_subnets(backend: EC2Backend, vpc_id: str, subnet_ids: list[str]) -> N
         if subnet.vpc_id != vpc_id:
             raise error("InvalidParameter", f"Subnet {subnet_id} does not belong to network {vpc_id}")
         if subnet.availability_zone in zones:
-            raise error("DuplicateSubnetsInSameZone", f"Found another VPC endpoint subnet in the availability zone of subnet {subnet_id}")
+            raise error(
+                "DuplicateSubnetsInSameZone",
+                f"Found another VPC endpoint subnet in the availability zone of subnet {subnet_id}",
+            )
         zones.add(subnet.availability_zone)
 
 
 def _check_private_dns(backend: EC2Backend, vpc: Any, service_name: str) -> None:
     if not (vpc.enable_dns_support and vpc.enable_dns_hostnames):
         raise error(
-            "InvalidParameter", "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true"
+            "InvalidParameter",
+            "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true",
         )
     for other in backend.vpc_end_points.values():
         if (other.vpc_id, other.service_name, bool(other.private_dns_enabled)) == (vpc.id, service_name, True):
@@ -164,7 +170,9 @@ def _modify_endpoint(self: EC2Backend, request: dict[str, Any]) -> None:
             _check_private_dns(self, self.get_vpc(endpoint.vpc_id), endpoint.service_name)
         endpoint.private_dns_enabled = request["PrivateDnsEnabled"]
     for table_id in added_tables:
-        self.create_route(table_id, None, gateway_id=endpoint.id, destination_prefix_list_id=endpoint.destination_prefix_list_id)
+        self.create_route(
+            table_id, None, gateway_id=endpoint.id, destination_prefix_list_id=endpoint.destination_prefix_list_id
+        )
     _drop_routes(self, endpoint, removed_tables)
     _move_interfaces(self, endpoint, added, removed)
 
@@ -199,7 +207,9 @@ def _delete_endpoints(self: EC2Backend, endpoint_ids: list[str]) -> list[dict[st
         endpoint: Any = self.vpc_end_points.get(endpoint_id)
         if endpoint is None:
             reason = InvalidVpcEndPointIdError(endpoint_id)
-            unsuccessful.append({"ResourceId": endpoint_id, "Error": {"Code": "InvalidVpcEndpoint.NotFound", "Message": reason.message}})
+            unsuccessful.append(
+                {"ResourceId": endpoint_id, "Error": {"Code": "InvalidVpcEndpoint.NotFound", "Message": reason.message}}
+            )
         elif endpoint.gone is None:
             endpoint.gone = clock.deadline("ec2.endpoint.delete") if endpoint.vpc_endpoint_type == "Interface" else 0.0
             _drop_routes(self, endpoint, endpoint.route_table_ids)

@@ -29,7 +29,9 @@ def _create(original: Callable[..., Any], self: EC2Backend, **request: Any) -> A
     return original(self, **request)
 
 
-def _describe(original: Callable[..., Any], self: EC2Backend, flow_log_ids: list[str] | None = None, filters: Any = None) -> Any:
+def _describe(
+    original: Callable[..., Any], self: EC2Backend, flow_log_ids: list[str] | None = None, filters: Any = None
+) -> Any:
     missing = [log_id for log_id in flow_log_ids or [] if log_id not in self.flow_logs]
     if missing:
         raise InvalidFlowLogIdError(len(missing), " ".join(missing))

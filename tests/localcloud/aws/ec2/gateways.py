@@ -55,10 +55,14 @@ def _start(
     if public and not allocation_id:
         raise error("MissingParameter", "The request must contain the parameter AllocationId")
     subnet = backend.get_subnet(subnet_id)
-    self.failure_code, self.failure_message = _failure(backend, subnet.vpc_id, allocation_id) if public else (None, None)
+    self.failure_code, self.failure_message = (
+        _failure(backend, subnet.vpc_id, allocation_id) if public else (None, None)
+    )
     self.ready = clock.deadline("ec2.natgateway.create")
     self.gone = None
-    original(self, backend, subnet_id, None if self.failure_code else allocation_id, tags, "public" if public else "private")
+    original(
+        self, backend, subnet_id, None if self.failure_code else allocation_id, tags, "public" if public else "private"
+    )
     self._eni.description = f"Interface for NAT Gateway {self.id}"
     self._eni.status, self._eni.interface_type, self._eni.requester_managed = "in-use", "nat_gateway", True
 
@@ -138,13 +142,17 @@ def _vpc_of(address: ElasticAddress) -> str | None:
         return None
 
 
-def _disassociate(original: Callable[..., Any], self: EC2Backend, address: str | None = None, association_id: str | None = None) -> None:
+def _disassociate(
+    original: Callable[..., Any], self: EC2Backend, address: str | None = None, association_id: str | None = None
+) -> None:
     found = self.address_by_ip([address]) if address else self.address_by_association([association_id or ""])
     _refuse_managed(found[0])
     original(self, address, association_id)
 
 
-def _release(original: Callable[..., Any], self: EC2Backend, address: str | None = None, allocation_id: str | None = None) -> None:
+def _release(
+    original: Callable[..., Any], self: EC2Backend, address: str | None = None, allocation_id: str | None = None
+) -> None:
     found = (self.address_by_ip([address]) if address else self.address_by_allocation([allocation_id or ""]))[0]
     _refuse_managed(found)
     if found.association_id:

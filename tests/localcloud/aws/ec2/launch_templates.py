@@ -113,14 +113,22 @@ def delete_launch_template_versions(self: EC2Response) -> ActionResult:
         else:
             template.versions.remove(template.get_version(number))
             deleted.append(item)
-    return ActionResult({"SuccessfullyDeletedLaunchTemplateVersions": deleted, "UnsuccessfullyDeletedLaunchTemplateVersions": kept})
+    return ActionResult(
+        {"SuccessfullyDeletedLaunchTemplateVersions": deleted, "UnsuccessfullyDeletedLaunchTemplateVersions": kept}
+    )
 
 
 def _refusal(template: LaunchTemplate, number: str) -> dict[str, str] | None:
     if not any(str(version.number) == number for version in template.versions):
-        return {"Code": "launchTemplateVersionDoesNotExist", "Message": f"The launch template version {number} does not exist."}
+        return {
+            "Code": "launchTemplateVersionDoesNotExist",
+            "Message": f"The launch template version {number} does not exist.",
+        }
     if str(template.default_version_number) == number:
-        return {"Code": "unexpectedError", "Message": f"The version {number} is the default version, which cannot be deleted."}
+        return {
+            "Code": "unexpectedError",
+            "Message": f"The version {number} is the default version, which cannot be deleted.",
+        }
     return None
 
 

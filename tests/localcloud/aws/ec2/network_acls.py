@@ -38,7 +38,9 @@ def _create(
     acl = original(self, vpc_id, tags, default)
     if not default:
         for egress in (True, False):
-            self.create_network_acl_entry(acl.id, _LAST_RULE, "-1", "deny", egress, "0.0.0.0/0", None, None, None, None, None)
+            self.create_network_acl_entry(
+                acl.id, _LAST_RULE, "-1", "deny", egress, "0.0.0.0/0", None, None, None, None, None
+            )
     return acl
 
 
@@ -48,7 +50,9 @@ def _delete(original: Callable[..., Any], self: EC2Backend, network_acl_id: str)
     return original(self, network_acl_id)
 
 
-def _delete_entry(original: Callable[..., Any], self: EC2Backend, network_acl_id: str, rule_number: int, egress: bool) -> Any:
+def _delete_entry(
+    original: Callable[..., Any], self: EC2Backend, network_acl_id: str, rule_number: int, egress: bool
+) -> Any:
     entries = self.get_network_acl(network_acl_id).network_acl_entries
     if not any((entry.rule_number, entry.egress) == (rule_number, egress) for entry in entries):
         direction = "egress" if egress else "ingress"
@@ -59,7 +63,9 @@ def _delete_entry(original: Callable[..., Any], self: EC2Backend, network_acl_id
     return original(self, network_acl_id, rule_number, egress)
 
 
-def _replace_association(original: Callable[..., Any], self: EC2Backend, association_id: str, network_acl_id: str) -> Any:
+def _replace_association(
+    original: Callable[..., Any], self: EC2Backend, association_id: str, network_acl_id: str
+) -> Any:
     if not any(association_id in acl._associations for acl in self.network_acls.values()):
         raise InvalidAssociationIdError(association_id)
     self.get_network_acl(network_acl_id)

@@ -74,7 +74,9 @@ def install() -> None:
     override(EC2Response, "call_action", _call_action)
     override(TaggedEC2Resource, "get_tags", _get_tags)
     utils.is_filter_matching = _is_filter_matching
-    utils.EC2_PREFIX_TO_RESOURCE.update({"nat": "natgateway", "fl": "vpc-flow-log", "eipalloc": "elastic-ip", "vpce": "vpc-endpoint"})
+    utils.EC2_PREFIX_TO_RESOURCE.update(
+        {"nat": "natgateway", "fl": "vpc-flow-log", "eipalloc": "elastic-ip", "vpce": "vpc-endpoint"}
+    )
 
 
 def _call_action(original: Callable[..., Any], self: EC2Response) -> Any:
@@ -138,7 +140,9 @@ def _get_tags(_original: Callable[..., Any], self: TaggedEC2Resource) -> list[di
     resource_id: str = self.id
     tags = self.ec2_backend.tags.get(resource_id, {})
     kind = utils.EC2_PREFIX_TO_RESOURCE.get(utils.get_prefix(resource_id), "")
-    return [{"resource_id": resource_id, "key": key, "value": value, "resource_type": kind} for key, value in tags.items()]
+    return [
+        {"resource_id": resource_id, "key": key, "value": value, "resource_type": kind} for key, value in tags.items()
+    ]
 
 
 def _is_filter_matching(resource: Any, name: str, patterns: Any) -> bool:

@@ -38,7 +38,9 @@ def _state(self: Any) -> str:
     return "active"
 
 
-def _create_route(original: Callable[..., Any], self: EC2Backend, route_table_id: str, *args: Any, **kwargs: Any) -> Any:
+def _create_route(
+    original: Callable[..., Any], self: EC2Backend, route_table_id: str, *args: Any, **kwargs: Any
+) -> Any:
     if not kwargs.get("local"):
         _check_target(self, route_table_id, kwargs.get("gateway_id"), kwargs.get("nat_gateway_id"))
     return original(self, route_table_id, *args, **kwargs)
@@ -74,11 +76,17 @@ def _check_target(backend: EC2Backend, table_id: str, gateway_id: str | None, na
 
 
 def _other_network(table_id: str, gateway_id: str) -> Exception:
-    return error("InvalidParameterValue", f"route table {table_id} and network gateway {gateway_id} belong to different networks")
+    return error(
+        "InvalidParameterValue", f"route table {table_id} and network gateway {gateway_id} belong to different networks"
+    )
 
 
 def _associate(
-    original: Callable[..., Any], self: EC2Backend, route_table_id: str, gateway_id: str | None = None, subnet_id: str | None = None
+    original: Callable[..., Any],
+    self: EC2Backend,
+    route_table_id: str,
+    gateway_id: str | None = None,
+    subnet_id: str | None = None,
 ) -> str:
     table = self.get_route_table(route_table_id)
     if subnet_id and self.get_subnet(subnet_id).vpc_id != table.vpc_id:

@@ -27,7 +27,9 @@ def install() -> None:
     override(SecurityGroupBackend, "delete_security_group", _delete)
     override(SecurityGroupBackend, "modify_security_group_rules", _modify_rules)
     SecurityGroupRule.security_group_rule_arn = property(_rule_arn)
-    SecurityGroupRule.description = property(lambda self: self.ip_range.get("Description") or self.source_group.get("Description"))
+    SecurityGroupRule.description = property(
+        lambda self: self.ip_range.get("Description") or self.source_group.get("Description")
+    )
 
 
 def _create(original: Callable[..., Any], self: EC2Backend, *args: Any, **kwargs: Any) -> SecurityGroup:
@@ -54,7 +56,9 @@ def _authorize(response: EC2Response, authorize: Callable[..., Any]) -> ActionRe
             rules, _group = authorize(**permission)
             added += rules
     except EC2ClientError:
-        group = response.ec2_backend.get_security_group_by_name_or_id(response._get_param("GroupId") or response._get_param("GroupName"))
+        group = response.ec2_backend.get_security_group_by_name_or_id(
+            response._get_param("GroupId") or response._get_param("GroupName")
+        )
         new = {rule.id for rule in added}
         for rules in (group.ingress_rules, group.egress_rules) if group else ():
             rules[:] = [rule for rule in rules if rule.id not in new]
@@ -66,7 +70,9 @@ def _rule_arn(self: SecurityGroupRule) -> str:
     return f"arn:aws:ec2:{self.ec2_backend.region_name}:{self.owner_id}:security-group-rule/{self.id}"
 
 
-def _modify_rules(original: Callable[..., Any], self: EC2Backend, group_id: str, rules: dict[str, dict[str, Any]]) -> None:
+def _modify_rules(
+    original: Callable[..., Any], self: EC2Backend, group_id: str, rules: dict[str, dict[str, Any]]
+) -> None:
     """moto leaves out groups as peers."""
     original(self, group_id, rules)
     group = self.get_security_group_by_name_or_id(group_id)
@@ -76,11 +82,15 @@ def _modify_rules(original: Callable[..., Any], self: EC2Backend, group_id: str,
             rule.source_group = {"GroupId": new["ReferencedGroupId"], "Description": new.get("Description", "")}
 
 
-def _delete(original: Callable[..., Any], self: EC2Backend, name: str | None = None, group_id: str | None = None) -> None:
+def _delete(
+    original: Callable[..., Any], self: EC2Backend, name: str | None = None, group_id: str | None = None
+) -> None:
     group = self.get_security_group_from_id(group_id) if group_id else self.get_security_group_by_name_or_id(name or "")
     if group:
         if group.is_default:
-            raise error("CannotDelete", f'the specified group: "{group.id}" name: "{group.name}" cannot be deleted by a user')
+            raise error(
+                "CannotDelete", f'the specified group: "{group.id}" name: "{group.name}" cannot be deleted by a user'
+            )
         if _in_use(self, group):
             raise error("DependencyViolation", f"resource {group.id} has a dependent object")
     original(self, name, group_id)
@@ -90,4 +100,8 @@ def _in_use(backend: EC2Backend, group: SecurityGroup) -> bool:
     if any(group in interface.group_set for interface in backend.enis.values()):
         return True
     others = (other for groups in backend.groups.values() for other in groups.values() if other is not group)
-    return any(rule.source_group.get("GroupId") == group.id for other in others for rule in (*other.ingress_rules, *other.egress_rules))
+    return any(
+        rule.source_group.get("GroupId") == group.id
+        for other in others
+        for rule in (*other.ingress_rules, *other.egress_rules)
+    )

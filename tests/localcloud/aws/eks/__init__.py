@@ -35,7 +35,16 @@ from .backend import ControlPlanes, EksBackend, all_backends
 from .oidc import oidc_document
 from .resources import Data
 
-__all__ = ["fail_addon", "install", "oidc_document", "reset", "review_access", "review_token", "settle", "use_control_planes"]
+__all__ = [
+    "fail_addon",
+    "install",
+    "oidc_document",
+    "reset",
+    "review_access",
+    "review_token",
+    "settle",
+    "use_control_planes",
+]
 
 
 def install() -> None:

@@ -13,7 +13,12 @@ from . import iam
 from .access_policies import CLUSTER_ADMIN, POLICIES, policy_arn
 from .api import operation
 from .backend import Call, EksBackend, new_id, now
-from .errors import InvalidParameterException, InvalidRequestException, ResourceInUseException, ResourceNotFoundException
+from .errors import (
+    InvalidParameterException,
+    InvalidRequestException,
+    ResourceInUseException,
+    ResourceNotFoundException,
+)
 from .resources import AccessEntry, Cluster, Data
 from .tags import check_tags
 
@@ -55,7 +60,9 @@ def describe_access_entry(call: Call) -> Data:
 def list_access_entries(call: Call) -> Data:
     policy = call.request.get("associatedPolicyArn")
     entries = _cluster(call, reading=True).access_entries
-    return call.page([arn for arn, entry in sorted(entries.items()) if not policy or policy in entry.policies], "accessEntries")
+    return call.page(
+        [arn for arn, entry in sorted(entries.items()) if not policy or policy in entry.policies], "accessEntries"
+    )
 
 
 @operation
@@ -77,7 +84,9 @@ def delete_access_entry(call: Call) -> Data:
 
 @operation
 def list_access_policies(call: Call) -> Data:
-    return call.page([{"name": name, "arn": policy_arn(name, call.backend.partition)} for name in sorted(POLICIES)], "accessPolicies")
+    return call.page(
+        [{"name": name, "arn": policy_arn(name, call.backend.partition)} for name in sorted(POLICIES)], "accessPolicies"
+    )
 
 
 @operation
@@ -85,22 +94,36 @@ def associate_access_policy(call: Call) -> Data:
     entry, policy, scope = _entry(call), call.request["policyArn"], dict(call.request["accessScope"])
     if policy not in [policy_arn(name, call.backend.partition) for name in POLICIES]:
         raise InvalidParameterException(f"The specified policyArn is invalid: invalid policyArn {policy}")
-    if entry.data["type"] != "STANDARD" and not (entry.data["type"] == "EC2" and policy.endswith("/AmazonEKSAutoNodePolicy")):
-        raise InvalidParameterException('This operation can only be performed on Access Entries with a type of "STANDARD".')
+    if entry.data["type"] != "STANDARD" and not (
+        entry.data["type"] == "EC2" and policy.endswith("/AmazonEKSAutoNodePolicy")
+    ):
+        raise InvalidParameterException(
+            'This operation can only be performed on Access Entries with a type of "STANDARD".'
+        )
     scope.setdefault("namespaces", [])
     if scope.get("type") == "namespace" and not scope["namespaces"]:
-        raise InvalidParameterException("The specified accessScope is invalid: namespaces are required for type namespace")
+        raise InvalidParameterException(
+            "The specified accessScope is invalid: namespaces are required for type namespace"
+        )
     if scope.get("type") == "cluster" and scope["namespaces"]:
-        raise InvalidParameterException("The specified accessScope is invalid: namespaces are not allowed for type cluster")
+        raise InvalidParameterException(
+            "The specified accessScope is invalid: namespaces are not allowed for type cluster"
+        )
     association = _associate(entry, policy, scope)
-    return {"clusterName": call.request["clusterName"], "principalArn": entry.principal, "associatedAccessPolicy": dict(association)}
+    return {
+        "clusterName": call.request["clusterName"],
+        "principalArn": entry.principal,
+        "associatedAccessPolicy": dict(association),
+    }
 
 
 @operation
 def disassociate_access_policy(call: Call) -> Data:
     entry = _entry(call)
     if call.request["policyArn"] not in entry.policies:
-        raise ResourceNotFoundException("The specified policyArn could not be found: it is not associated with the access entry.")
+        raise ResourceNotFoundException(
+            "The specified policyArn could not be found: it is not associated with the access entry."
+        )
     del entry.policies[call.request["policyArn"]]
     return {}
 
@@ -120,7 +143,9 @@ def add(backend: EksBackend, cluster: Cluster, principal: str, kind: str, reques
         "clusterName": cluster.name,
         "principalArn": principal,
         "kubernetesGroups": list(request.get("kubernetesGroups", groups)),
-        "accessEntryArn": backend.arn("access-entry", cluster.name, resource, account, name.rpartition("/")[2], new_id()),
+        "accessEntryArn": backend.arn(
+            "access-entry", cluster.name, resource, account, name.rpartition("/")[2], new_id()
+        ),
         "createdAt": now(),
         "modifiedAt": now(),
         "tags": dict(request.get("tags", {})),
@@ -148,7 +173,12 @@ def admit_nodes(backend: EksBackend, cluster: Cluster, role: str, kind: str) -> 
 
 def _associate(entry: AccessEntry, policy: str, scope: Data) -> Data:
     before = entry.policies.get(policy, {"associatedAt": now()})
-    entry.policies[policy] = {"policyArn": policy, "accessScope": scope, "associatedAt": before["associatedAt"], "modifiedAt": now()}
+    entry.policies[policy] = {
+        "policyArn": policy,
+        "accessScope": scope,
+        "associatedAt": before["associatedAt"],
+        "modifiedAt": now(),
+    }
     return entry.policies[policy]
 
 
@@ -177,20 +207,28 @@ def _check_principal(backend: EksBackend, principal: str, kind: str) -> None:
     if match is None or (match.group(1) == backend.account_id and not iam.exists(backend, principal)):
         raise InvalidParameterException("The specified principalArn is invalid: invalid principal.")
     if match.group(2).startswith("role/aws-service-role/"):
-        message = "The caller is not allowed to modify access entries with a principalArn value of a Service Linked Role"
+        message = (
+            "The caller is not allowed to modify access entries with a principalArn value of a Service Linked Role"
+        )
         raise InvalidParameterException(message)
     if kind != "STANDARD" and (not match.group(2).startswith("role/") or match.group(1) != backend.account_id):
-        raise InvalidParameterException(f"The specified principalArn is invalid: type {kind} needs an IAM role of the cluster's account")
+        raise InvalidParameterException(
+            f"The specified principalArn is invalid: type {kind} needs an IAM role of the cluster's account"
+        )
 
 
 def _check_identity(request: Data, kind: str) -> None:
     """Username and groups: only entries of type STANDARD have their own, and none that Kubernetes or AWS reserve."""
     if kind != "STANDARD" and (request.get("kubernetesGroups") or request.get("username")):
-        raise InvalidParameterException('This operation can only be performed on Access Entries with a type of "STANDARD".')
+        raise InvalidParameterException(
+            'This operation can only be performed on Access Entries with a type of "STANDARD".'
+        )
     for group in request.get("kubernetesGroups", []):
         for prefix in _RESERVED:
             if group.startswith(prefix):
-                raise InvalidParameterException(f"The kubernetes group name {group} is invalid, it cannot start with {prefix}")
+                raise InvalidParameterException(
+                    f"The kubernetes group name {group} is invalid, it cannot start with {prefix}"
+                )
     username = request.get("username", "")
     for prefix in _RESERVED:
         if username.startswith(prefix):

@@ -40,10 +40,10 @@ def _rule(group: str, resources: str, verbs: str) -> Rule:
 _READ = "get list watch"
 _WRITE = "create delete deletecollection patch update"
 _WORKLOADS = "daemonsets deployments deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale"
-_WORKLOADS_READ = f"controllerrevisions daemonsets/status deployments/status replicasets/status statefulsets/status {_WORKLOADS}"
-_EXTENSIONS = (
-    "daemonsets deployments deployments/scale ingresses networkpolicies replicasets replicasets/scale replicationcontrollers/scale"
+_WORKLOADS_READ = (
+    f"controllerrevisions daemonsets/status deployments/status replicasets/status statefulsets/status {_WORKLOADS}"
 )
+_EXTENSIONS = "daemonsets deployments deployments/scale ingresses networkpolicies replicasets replicasets/scale replicationcontrollers/scale"
 _CORE = "configmaps persistentvolumeclaims replicationcontrollers replicationcontrollers/scale serviceaccounts services"
 
 _VIEW = (
@@ -51,11 +51,15 @@ _VIEW = (
     _rule("autoscaling", "horizontalpodautoscalers horizontalpodautoscalers/status", _READ),
     _rule("batch", "cronjobs cronjobs/status jobs jobs/status", _READ),
     _rule("discovery.k8s.io", "endpointslices", _READ),
-    _rule("extensions", f"daemonsets/status deployments/status ingresses/status replicasets/status {_EXTENSIONS}", _READ),
+    _rule(
+        "extensions", f"daemonsets/status deployments/status ingresses/status replicasets/status {_EXTENSIONS}", _READ
+    ),
     _rule("networking.k8s.io", "ingresses ingresses/status networkpolicies", _READ),
     _rule("policy", "poddisruptionbudgets poddisruptionbudgets/status", _READ),
     _rule("", f"endpoints persistentvolumeclaims/status pods services/status {_CORE}", _READ),
-    _rule("", "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status", _READ),
+    _rule(
+        "", "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status", _READ
+    ),
     _rule("", "resourcequotas resourcequotas/status namespaces", _READ),
 )
 _EDIT = (

@@ -41,9 +41,17 @@ def _object(**members: Schema) -> Schema:
 
 
 _CSI_CONTROLLER = _object(
-    **_PODS, replicaCount=_INTEGER, extraVolumeTags=_STRINGS, topologySpreadConstraints=_LIST, logLevel=_INTEGER, env=_LIST, tags=_STRINGS
+    **_PODS,
+    replicaCount=_INTEGER,
+    extraVolumeTags=_STRINGS,
+    topologySpreadConstraints=_LIST,
+    logLevel=_INTEGER,
+    env=_LIST,
+    tags=_STRINGS,
 )
-_CSI_NODE = _object(**_PODS, tolerateAllTaints=_BOOLEAN, volumeAttachLimit=_INTEGER, enableWindows=_BOOLEAN, logLevel=_INTEGER)
+_CSI_NODE = _object(
+    **_PODS, tolerateAllTaints=_BOOLEAN, volumeAttachLimit=_INTEGER, enableWindows=_BOOLEAN, logLevel=_INTEGER
+)
 
 
 @dataclass(frozen=True)
@@ -73,10 +81,14 @@ class Catalogued:
 def _kube_proxy() -> dict[str, tuple[str, ...]]:
     builds = {"1.33": (("10", 9), ("10", 2), ("8", 4)), "1.34": (("6", 12), ("6", 4), ("3", 5))}
     builds |= {"1.35": (("3", 9), ("3", 2), ("0", 2)), "1.36": (("0", 25), ("0", 21), ("0", 9))}
-    return {minor: tuple(f"v{minor}.{patch}-eksbuild.{build}" for patch, build in found) for minor, found in builds.items()}
+    return {
+        minor: tuple(f"v{minor}.{patch}-eksbuild.{build}" for patch, build in found) for minor, found in builds.items()
+    }
 
 
-_ADOT = tuple(("adot-col-" + name, "CloudWatchAgentServerPolicy") for name in ("container-logs", "otlp-ingest", "prom-metrics"))
+_ADOT = tuple(
+    ("adot-col-" + name, "CloudWatchAgentServerPolicy") for name in ("container-logs", "otlp-ingest", "prom-metrics")
+)
 
 CATALOG: dict[str, Catalogued] = {
     "vpc-cni": Catalogued(
@@ -101,7 +113,11 @@ CATALOG: dict[str, Catalogued] = {
         "networking",
         _kube_proxy(),
         needs_nodes=False,
-        schema={**_PODS, "ipvs": _object(scheduler=_STRING), "mode": {"type": "string", "enum": ["iptables", "ipvs", "nftables"]}},
+        schema={
+            **_PODS,
+            "ipvs": _object(scheduler=_STRING),
+            "mode": {"type": "string", "enum": ["iptables", "ipvs", "nftables"]},
+        },
     ),
     "coredns": Catalogued(
         "networking",
@@ -188,14 +204,28 @@ CATALOG: dict[str, Catalogued] = {
         ("v0.21.0-eksbuild.1", "v0.20.0-eksbuild.3", "v0.19.0-eksbuild.2"),
         namespace="external-dns",
         owner="community",
-        schema={**_PODS, "policy": _STRING, "txtOwnerId": _STRING, "domainFilters": _LIST, "sources": _LIST, "registry": _STRING},
+        schema={
+            **_PODS,
+            "policy": _STRING,
+            "txtOwnerId": _STRING,
+            "domainFilters": _LIST,
+            "sources": _LIST,
+            "registry": _STRING,
+        },
         pod_identities=(("external-dns", "AmazonRoute53FullAccess"),),
     ),
     "amazon-cloudwatch-observability": Catalogued(
         "observability",
         ("v6.2.0-eksbuild.1", "v6.1.0-eksbuild.1", "v5.4.0-eksbuild.1"),
         namespace="amazon-cloudwatch",
-        schema={**_PODS, "agent": _OBJECT, "containerLogs": _OBJECT, "manager": _OBJECT, "region": _STRING, "clusterName": _STRING},
+        schema={
+            **_PODS,
+            "agent": _OBJECT,
+            "containerLogs": _OBJECT,
+            "manager": _OBJECT,
+            "region": _STRING,
+            "clusterName": _STRING,
+        },
         pod_identities=(("cloudwatch-agent", "CloudWatchAgentServerPolicy"),),
     ),
     "adot": Catalogued(
@@ -250,7 +280,10 @@ def describe_addon_configuration(call: Call) -> Data:
     if not any(version in CATALOG[name].compatible(minor) for minor in VERSIONS):
         raise InvalidParameterException("Addon version specified is not supported", addonName=name)
     roles = [
-        {"serviceAccount": account, "recommendedManagedPolicies": [f"arn:{call.backend.partition}:iam::aws:policy/{policy}"]}
+        {
+            "serviceAccount": account,
+            "recommendedManagedPolicies": [f"arn:{call.backend.partition}:iam::aws:policy/{policy}"],
+        }
         for account, policy in CATALOG[name].pod_identities
     ]
     return {
@@ -265,7 +298,11 @@ def _describe(name: str, addon: Catalogued, minors: list[str]) -> Data:
     versions: dict[str, list[Data]] = {}
     for minor in minors:
         for version in addon.compatible(minor):
-            fits = {"clusterVersion": minor, "platformVersions": ["*"], "defaultVersion": version == addon.default(minor)}
+            fits = {
+                "clusterVersion": minor,
+                "platformVersions": ["*"],
+                "defaultVersion": version == addon.default(minor),
+            }
             versions.setdefault(version, []).append(fits)
     return {
         "addonName": name,

@@ -16,7 +16,12 @@ from . import pod_identities, updates
 from .addon_catalog import CATALOG, schema
 from .api import operation
 from .backend import Call, EksBackend, all_backends, new_id, now
-from .errors import InvalidParameterException, InvalidRequestException, ResourceInUseException, ResourceNotFoundException
+from .errors import (
+    InvalidParameterException,
+    InvalidRequestException,
+    ResourceInUseException,
+    ResourceNotFoundException,
+)
 from .health import assess
 from .iam import find_role
 from .resources import Addon, Cluster, Data
@@ -85,7 +90,11 @@ def update_addon(call: Call) -> Data:
         assess(backend, cluster)
 
     params = {"AddonVersion": version, "ResolveConflicts": request.get("resolveConflicts", "NONE")}
-    params |= {name[0].upper() + name[1:]: request[name] for name in ("configurationValues", "serviceAccountRoleArn") if name in request}
+    params |= {
+        name[0].upper() + name[1:]: request[name]
+        for name in ("configurationValues", "serviceAccountRoleArn")
+        if name in request
+    }
     return updates.answer(updates.start(backend, addon, "AddonUpdate", params, request, "eks.addon.update", apply))
 
 
@@ -140,7 +149,9 @@ def _version(cluster: Cluster, name: str, wanted: str | None) -> str:
         raise InvalidParameterException("Addon specified is not supported", **members)
     offered = CATALOG[name].compatible(cluster.version)
     if not offered:
-        raise InvalidParameterException(f"Addon {name} specified is not supported in {cluster.version} kubernetes version", **members)
+        raise InvalidParameterException(
+            f"Addon {name} specified is not supported in {cluster.version} kubernetes version", **members
+        )
     if wanted and wanted not in offered:
         raise InvalidParameterException("Addon version specified is not supported", **members)
     return wanted or CATALOG[name].default(cluster.version)
@@ -188,13 +199,23 @@ def _expected(types: str | list[str]) -> str:
 
 
 def _type_name(value: Any) -> str:
-    names = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    names = {
+        type(None): "null",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+        dict: "object",
+    }
     return names[type(value)]
 
 
 def _describe_new(backend: EksBackend, cluster: Cluster, request: Data, version: str) -> Data:
     name = request["addonName"]
-    given = {member: request[member] for member in ("serviceAccountRoleArn", "configurationValues") if request.get(member)}
+    given = {
+        member: request[member] for member in ("serviceAccountRoleArn", "configurationValues") if request.get(member)
+    }
     created = now()
     return {
         "addonName": name,
@@ -220,7 +241,9 @@ def _associate(backend: EksBackend, cluster: Cluster, addon: Addon, wanted: list
     for request in wanted:
         existing = pod_identities.find(cluster, namespace, request["serviceAccount"])
         if existing and existing.data.get("ownerArn") != addon.arn:
-            raise ResourceInUseException(f"Association already exists: {existing.data['associationId']}", clusterName=cluster.name)
+            raise ResourceInUseException(
+                f"Association already exists: {existing.data['associationId']}", clusterName=cluster.name
+            )
     owned = {key for key, association in cluster.associations.items() if association.data.get("ownerArn") == addon.arn}
     kept = dict(cluster.associations)
     for key in owned:

@@ -94,4 +94,6 @@ def _check_size(shape: Shape, size: int, value: Any, path: str, what: str) -> No
 
 
 def _refuse(value: Any, path: str, rule: str) -> None:
-    raise InvalidParameterException(f"1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint: {rule}")
+    raise InvalidParameterException(
+        f"1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint: {rule}"
+    )

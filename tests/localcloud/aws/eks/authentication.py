@@ -50,7 +50,9 @@ class PresignedURL:
         """What Signature Version 4 gives for this request with these headers."""
         query = self.query
         _key, date, region, service, terminator = query["X-Amz-Credential"].split("/")
-        fields = sorted((quote(name, "-_.~"), quote(value, "-_.~")) for name, value in query.items() if name != "X-Amz-Signature")
+        fields = sorted(
+            (quote(name, "-_.~"), quote(value, "-_.~")) for name, value in query.items() if name != "X-Amz-Signature"
+        )
         signed = query["X-Amz-SignedHeaders"].split(";")
         canonical = "\n".join(
             (
@@ -64,7 +66,9 @@ class PresignedURL:
             )
         )
         scope = f"{date}/{region}/{service}/{terminator}"
-        to_sign = "\n".join(("AWS4-HMAC-SHA256", query["X-Amz-Date"], scope, hashlib.sha256(canonical.encode()).hexdigest()))
+        to_sign = "\n".join(
+            ("AWS4-HMAC-SHA256", query["X-Amz-Date"], scope, hashlib.sha256(canonical.encode()).hexdigest())
+        )
         key = f"AWS4{secret_key}".encode()
         for part in (date, region, service, terminator, to_sign):
             key = hmac.new(key, part.encode(), hashlib.sha256).digest()
@@ -155,7 +159,11 @@ def _username(cluster: Cluster, entry: AccessEntry, identity: Identity) -> str:
     username = str(entry.data["username"])
     nodes = (node for group in cluster.nodegroups.values() for node in group.nodes)
     host = next((node.name for node in nodes if node.instance_id == identity.session), identity.session)
-    values = {"EC2PrivateDNSName": host, "SessionNameRaw": identity.session, "SessionName": identity.session.replace("@", "-")}
+    values = {
+        "EC2PrivateDNSName": host,
+        "SessionNameRaw": identity.session,
+        "SessionName": identity.session.replace("@", "-"),
+    }
     for name, value in values.items():
         username = username.replace("{{" + name + "}}", value)
     return username

@@ -16,7 +16,11 @@ from .resources import Data
 
 def review_access(plane: str, review: Data) -> Data:
     """A SubjectAccessReview (authorization.k8s.io/v1) with its status, for the cluster whose control plane has that name."""
-    answer = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "metadata": {"creationTimestamp": None}}
+    answer = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SubjectAccessReview",
+        "metadata": {"creationTimestamp": None},
+    }
     policy = _allowing_policy(plane, review.get("spec", {}))
     if policy is None:
         return {**answer, "status": {"allowed": False, "denied": False}}
@@ -44,7 +48,9 @@ def _allows(rule: Rule, scope: Data, spec: Data) -> bool:
     if wanted is None:
         return rule.urls and scope["type"] == "cluster"
     namespace = wanted.get("namespace", "")
-    if scope["type"] == "namespace" and not any(namespace and fnmatchcase(namespace, pattern) for pattern in scope["namespaces"]):
+    if scope["type"] == "namespace" and not any(
+        namespace and fnmatchcase(namespace, pattern) for pattern in scope["namespaces"]
+    ):
         return False
     resource = "/".join(part for part in (wanted.get("resource", ""), wanted.get("subresource", "")) if part)
     return rule.allows(wanted.get("verb", ""), wanted.get("group", ""), resource)

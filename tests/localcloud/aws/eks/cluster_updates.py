@@ -120,7 +120,9 @@ def associate_encryption_config(call: Call) -> Data:
     def apply() -> None:
         cluster.data["encryptionConfig"] = config
 
-    return answer(start(call.backend, cluster, "AssociateEncryptionConfig", params, call.request, "eks.cluster.config", apply))
+    return answer(
+        start(call.backend, cluster, "AssociateEncryptionConfig", params, call.request, "eks.cluster.config", apply)
+    )
 
 
 def check_free(cluster: Cluster, kind: str) -> None:
@@ -170,7 +172,9 @@ def _plan_vpc_config(backend: EksBackend, cluster: Cluster, request: Data) -> Ch
     subnet_ids = given.get("subnetIds", before["subnetIds"])
     groups = given.get("securityGroupIds", before["securityGroupIds"])
     if network.check_cluster_subnets(backend, cluster.name, subnet_ids) != before["vpcId"]:
-        raise InvalidParameterException("Subnets must be in the VPC that the cluster was created with", clusterName=cluster.name)
+        raise InvalidParameterException(
+            "Subnets must be in the VPC that the cluster was created with", clusterName=cluster.name
+        )
     network.check_security_groups(backend, groups, before["vpcId"])
     after = dict(before)
     after |= {"subnetIds": subnet_ids} if set(subnet_ids) != set(before["subnetIds"]) else {}
@@ -181,7 +185,9 @@ def _plan_vpc_config(backend: EksBackend, cluster: Cluster, request: Data) -> Ch
 def _plan_egress(backend: EksBackend, cluster: Cluster, request: Data) -> Change:
     before, mode = cluster.data["resourcesVpcConfig"], request["resourcesVpcConfig"]["controlPlaneEgressMode"]
     if mode == "AWS_MANAGED" != before["controlPlaneEgressMode"]:
-        raise InvalidParameterException("controlPlaneEgressMode cannot be changed back to AWS_MANAGED", clusterName=cluster.name)
+        raise InvalidParameterException(
+            "controlPlaneEgressMode cannot be changed back to AWS_MANAGED", clusterName=cluster.name
+        )
     return {"resourcesVpcConfig": {**before, "controlPlaneEgressMode": mode}}, {"ControlPlaneEgressMode": mode}
 
 
@@ -194,7 +200,9 @@ def _plan_logging(backend: EksBackend, cluster: Cluster, request: Data) -> Chang
 def _plan_access(backend: EksBackend, cluster: Cluster, request: Data) -> Change:
     before, mode = cluster.authentication_mode, request["accessConfig"].get("authenticationMode")
     if (before, mode) not in (("CONFIG_MAP", "API_AND_CONFIG_MAP"), ("API_AND_CONFIG_MAP", "API"), (mode, before)):
-        raise InvalidParameterException(f"Unsupported authentication mode update from {before} to {mode}", clusterName=cluster.name)
+        raise InvalidParameterException(
+            f"Unsupported authentication mode update from {before} to {mode}", clusterName=cluster.name
+        )
     return {"accessConfig": {"authenticationMode": mode}}, {"AuthenticationMode": mode}
 
 
@@ -210,7 +218,9 @@ def _plan_auto_mode(backend: EksBackend, cluster: Cluster, request: Data) -> Cha
     networking = {**cluster.data["kubernetesNetworkConfig"], **request.get("kubernetesNetworkConfig", {})}
     for fixed in ("serviceIpv4Cidr", "ipFamily"):
         if networking.get(fixed) != cluster.data["kubernetesNetworkConfig"].get(fixed):
-            raise InvalidParameterException(f"{fixed} cannot be changed after the cluster is created", clusterName=cluster.name)
+            raise InvalidParameterException(
+                f"{fixed} cannot be changed after the cluster is created", clusterName=cluster.name
+            )
     balancing = networking["elasticLoadBalancing"].get("enabled", False)
     check_auto_mode(compute.get("enabled", False), storage.get("blockStorage", {}).get("enabled", False), balancing)
     change = {"computeConfig": compute, "storageConfig": storage, "kubernetesNetworkConfig": networking}
@@ -243,7 +253,9 @@ def _check_rollback(cluster: Cluster, request: Data) -> None:
     assert cluster.upgraded is not None
     previous, when = cluster.upgraded
     if previous != target or now() - when > _ROLLBACK_WINDOW:
-        raise InvalidRequestException(f"Cluster {name} can no longer be rolled back to {target}: 7 days are over", clusterName=name)
+        raise InvalidRequestException(
+            f"Cluster {name} can no longer be rolled back to {target}: 7 days are over", clusterName=name
+        )
     timeout: Any = request.get("rollbackConfig", {}).get("timeoutMinutes", 720)
     if not 120 <= timeout <= 10080:
         raise InvalidParameterException("timeoutMinutes must be between 120 and 10080", clusterName=name)

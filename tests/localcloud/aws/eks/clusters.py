@@ -15,7 +15,12 @@ from moto.moto_api._internal import mock_random
 from . import access_entries, certificates, network
 from .api import operation
 from .backend import Call, EksBackend, all_backends, now
-from .errors import InvalidParameterException, InvalidRequestException, ResourceInUseException, ResourceLimitExceededException
+from .errors import (
+    InvalidParameterException,
+    InvalidRequestException,
+    ResourceInUseException,
+    ResourceLimitExceededException,
+)
 from .iam import check_cluster_role, identify
 from .resources import Cluster, Data
 from .tags import check_tags
@@ -121,7 +126,9 @@ def check_version(version: str) -> None:
 def check_support(version: str, support_type: str) -> None:
     """https://docs.aws.amazon.com/eks/latest/userguide/disable-extended-support.html"""
     if support_type == "STANDARD" and VERSIONS[version].support != "STANDARD_SUPPORT":
-        raise InvalidParameterException(f"Kubernetes version {version} is in extended support: supportType STANDARD cannot be set")
+        raise InvalidParameterException(
+            f"Kubernetes version {version} is in extended support: supportType STANDARD cannot be set"
+        )
 
 
 def check_encryption(backend: EksBackend, config: list[Data]) -> None:
@@ -173,7 +180,9 @@ def _describe_new(call: Call) -> Data:
         "version": version,
         "roleArn": request["roleArn"],
         "resourcesVpcConfig": vpc_config,
-        "kubernetesNetworkConfig": _network_config(backend, vpc_config["vpcId"], request.get("kubernetesNetworkConfig", {})),
+        "kubernetesNetworkConfig": _network_config(
+            backend, vpc_config["vpcId"], request.get("kubernetesNetworkConfig", {})
+        ),
         "logging": {"clusterLogging": logging(request.get("logging", {}).get("clusterLogging", []))},
         "status": "CREATING",
         "certificateAuthority": {},
@@ -223,7 +232,9 @@ def _network_config(backend: EksBackend, vpc_id: str, given: Data) -> Data:
 def _authentication_mode(given: Data) -> str:
     mode = str(given.get("authenticationMode", "CONFIG_MAP"))
     if mode == "CONFIG_MAP" and given.get("bootstrapClusterCreatorAdminPermissions") is False:
-        message = "bootstrapClusterCreatorAdminPermissions must be true if cluster authentication mode is set to CONFIG_MAP"
+        message = (
+            "bootstrapClusterCreatorAdminPermissions must be true if cluster authentication mode is set to CONFIG_MAP"
+        )
         raise InvalidParameterException(message)
     return mode
 

@@ -7,7 +7,12 @@ from __future__ import annotations
 from . import access_entries, network
 from .api import operation
 from .backend import Call, new_id, now
-from .errors import InvalidParameterException, InvalidRequestException, ResourceInUseException, ResourceNotFoundException
+from .errors import (
+    InvalidParameterException,
+    InvalidRequestException,
+    ResourceInUseException,
+    ResourceNotFoundException,
+)
 from .health import assess
 from .iam import find_role, trusts
 from .resources import Data, FargateProfile
@@ -21,11 +26,15 @@ def create_fargate_profile(call: Call) -> Data:
     if existing := cluster.fargate_profiles.get(name):
         if existing.is_retry(request):
             return {"fargateProfile": existing.describe()}
-        raise ResourceInUseException("A Fargate Profile already exists with this name in this cluster.", clusterName=cluster.name)
+        raise ResourceInUseException(
+            "A Fargate Profile already exists with this name in this cluster.", clusterName=cluster.name
+        )
     if cluster.status != "ACTIVE":
         raise InvalidRequestException(f"Cluster '{cluster.name}' is not in ACTIVE status", clusterName=cluster.name)
     if any(profile.status in ("CREATING", "DELETING") for profile in cluster.fargate_profiles.values()):
-        raise InvalidRequestException("Only one Fargate Profile can be created or deleted at a time", clusterName=cluster.name)
+        raise InvalidRequestException(
+            "Only one Fargate Profile can be created or deleted at a time", clusterName=cluster.name
+        )
     _check(call)
     data = {
         "fargateProfileName": name,
@@ -86,7 +95,9 @@ def _check(call: Call) -> None:
     if not request.get("selectors"):
         raise InvalidParameterException("Fargate Profile requires at least one selector.")
     if not all(selector.get("namespace") for selector in request["selectors"]):
-        raise InvalidParameterException("Fargate Profile must have at least one selector with at least one namespace value.")
+        raise InvalidParameterException(
+            "Fargate Profile must have at least one selector with at least one namespace value."
+        )
     for subnet in network.subnets(call.backend, request.get("subnets", [])):
         if subnet.vpc_id != call.cluster().data["resourcesVpcConfig"]["vpcId"]:
             raise InvalidParameterException(f"Subnet {subnet.id} is not in the VPC of the cluster")

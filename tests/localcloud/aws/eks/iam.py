@@ -52,7 +52,9 @@ def trusts(role: Role, service: str, *actions: str) -> bool:
 def check_cluster_role(backend: EksBackend, arn: str) -> None:
     role = find_role(backend, arn)
     if role is None:
-        message = f"Role with arn: {arn}, could not be assumed because it does not exist or the trusted entity is not correct"
+        message = (
+            f"Role with arn: {arn}, could not be assumed because it does not exist or the trusted entity is not correct"
+        )
         raise InvalidParameterException(message)
     _check_trust(role, "eks.amazonaws.com", "clusterRole")
 
@@ -88,11 +90,19 @@ def identify(access_key: str) -> Identity | None:
         for partition, iam in list(partitions.items()):
             session = sts_backends[account][partition].get_assumed_role_from_access_key(access_key)
             if session:
-                return _session_identity(session) if session.expiration.replace(tzinfo=UTC).timestamp() > clock.now() else None
+                return (
+                    _session_identity(session)
+                    if session.expiration.replace(tzinfo=UTC).timestamp() > clock.now()
+                    else None
+                )
             user = iam.get_user_from_access_key_id(access_key)
             if user:
                 key = next(key for key in user.access_keys if key.access_key_id == access_key)
-                return Identity(user.arn, user.arn, account, user.id, "", key.secret_access_key, None) if key.status == "Active" else None
+                return (
+                    Identity(user.arn, user.arn, account, user.id, "", key.secret_access_key, None)
+                    if key.status == "Active"
+                    else None
+                )
     return None
 
 

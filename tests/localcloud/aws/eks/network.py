@@ -103,7 +103,9 @@ def check_public_cidrs(cidrs: list[str]) -> list[str]:
         raise InvalidParameterException(f"The following CIDRs are invalid in publicAccessCidrs: [{','.join(invalid)}]")
     reserved = [str(network) for network in networks if any(network.subnet_of(block) for block in _RESERVED)]
     if reserved:
-        raise InvalidParameterException(f"The following CIDRs are not allowed in publicAccessCidrs: [{','.join(reserved)}]")
+        raise InvalidParameterException(
+            f"The following CIDRs are not allowed in publicAccessCidrs: [{','.join(reserved)}]"
+        )
     if len(cidrs) > 40:
         raise InvalidParameterException("You can specify up to 40 publicAccessCidrs.")
     return [str(network) for network in networks]
@@ -117,7 +119,9 @@ def create_cluster_security_group(backend: EksBackend, cluster: Cluster) -> str:
         vpc_id=cluster.data["resourcesVpcConfig"]["vpcId"],
         tags={"Name": name, "aws:eks:cluster-name": cluster.name, f"kubernetes.io/cluster/{cluster.name}": "owned"},
     )
-    backend.ec2.authorize_security_group_ingress(group.id, "-1", "-1", "-1", [], source_groups=[{"GroupId": group.id}], vpc_id=group.vpc_id)
+    backend.ec2.authorize_security_group_ingress(
+        group.id, "-1", "-1", "-1", [], source_groups=[{"GroupId": group.id}], vpc_id=group.vpc_id
+    )
     return str(group.id)
 
 
@@ -127,13 +131,18 @@ def attach_control_plane(backend: EksBackend, cluster: Cluster) -> None:
     config = cluster.data["resourcesVpcConfig"]
     groups = [config["clusterSecurityGroupId"], *config["securityGroupIds"]]
     cluster.interfaces = [
-        create_interface(backend, subnet, groups, f"Amazon EKS {cluster.name}", cluster.name) for subnet in config["subnetIds"]
+        create_interface(backend, subnet, groups, f"Amazon EKS {cluster.name}", cluster.name)
+        for subnet in config["subnetIds"]
     ]
 
 
 def create_interface(backend: EksBackend, subnet: str, groups: list[str], description: str, cluster: str) -> str:
     interface = backend.ec2.create_network_interface(
-        backend.ec2.get_subnet(subnet), [], group_ids=groups, description=description, tags={"cluster.k8s.amazonaws.com/name": cluster}
+        backend.ec2.get_subnet(subnet),
+        [],
+        group_ids=groups,
+        description=description,
+        tags={"cluster.k8s.amazonaws.com/name": cluster},
     )
     interface.status = "in-use"
     interface.requester_managed = True

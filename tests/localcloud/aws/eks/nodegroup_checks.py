@@ -40,20 +40,31 @@ class Template:
     @property
     def security_groups(self) -> list[str]:
         interfaces = self.data.get("NetworkInterfaces") or []
-        return list(self.data.get("SecurityGroupIds") or [group for interface in interfaces for group in interface.get("Groups", [])])
+        return list(
+            self.data.get("SecurityGroupIds")
+            or [group for interface in interfaces for group in interface.get("Groups", [])]
+        )
 
 
 def find_template(backend: EksBackend, specification: Data) -> Template:
     """The template that a LaunchTemplateSpecification means; without a version its default version."""
     template_id, name = specification.get("id"), specification.get("name")
     if bool(template_id) == bool(name):
-        message = "You must specify either the launch template ID or the launch template name in the request, but not both."
+        message = (
+            "You must specify either the launch template ID or the launch template name in the request, but not both."
+        )
         raise InvalidParameterException(message)
     try:
-        found = backend.ec2.get_launch_template(template_id) if template_id else backend.ec2.get_launch_template_by_name(name)
+        found = (
+            backend.ec2.get_launch_template(template_id)
+            if template_id
+            else backend.ec2.get_launch_template_by_name(name)
+        )
         version = found.get_version(specification.get("version") or "$Default")
     except (EC2ClientError, ValueError) as error:
-        raise InvalidParameterException(f"The specified launch template or its version does not exist: {error}") from error
+        raise InvalidParameterException(
+            f"The specified launch template or its version does not exist: {error}"
+        ) from error
     return Template(found.id, found.name, str(version.number), version.data)
 
 
@@ -64,7 +75,9 @@ def check_template(template: Template, request: Data) -> None:
         message = "should not specify an instance profile. The noderole in your request will be used to construct an instance profile."
         raise InvalidParameterException(f"Launch template {name} {message}")
     if any(interface.get("SubnetId") for interface in data.get("NetworkInterfaces") or []):
-        raise InvalidParameterException(f"Launch template {name} should not specify a subnet. Specify subnets in the request.")
+        raise InvalidParameterException(
+            f"Launch template {name} should not specify a subnet. Specify subnets in the request."
+        )
     for member in ("InstanceInitiatedShutdownBehavior", "HibernationOptions", "InstanceMarketOptions"):
         if data.get(member):
             raise InvalidParameterException(f"Launch template {name} should not specify {member}.")
@@ -76,7 +89,9 @@ def check_template(template: Template, request: Data) -> None:
         raise InvalidParameterException("Cannot specify instance types in launch template and API request")
     if template.image:
         if request.get("amiType", "CUSTOM") != "CUSTOM":
-            message = "You cannot specify an AMI Type other than CUSTOM, when specifying an image id in your launch template."
+            message = (
+                "You cannot specify an AMI Type other than CUSTOM, when specifying an image id in your launch template."
+            )
             raise InvalidParameterException(message)
         check_custom_image(request)
 
@@ -104,18 +119,24 @@ def check_instances(cluster: Cluster, ami_type: str, instance_types: list[str], 
             raise InvalidParameterException("AMI type CUSTOM needs a launch template with an image id.")
         return
     if ami_type.startswith("AL2_") and minor(cluster.version) > 32:
-        raise InvalidParameterException(f"AMI Type {ami_type} is only supported for kubernetes versions 1.32 or earlier")
+        raise InvalidParameterException(
+            f"AMI Type {ami_type} is only supported for kubernetes versions 1.32 or earlier"
+        )
     wanted = "arm64" if "ARM_64" in ami_type else "amd64"
     wrong = [instance_type for instance_type in instance_types if architecture(instance_type) != wanted]
     if wrong:
-        raise InvalidParameterException(f"[{', '.join(wrong)}] is not a valid instance type for requested amiType {ami_type}")
+        raise InvalidParameterException(
+            f"[{', '.join(wrong)}] is not a valid instance type for requested amiType {ami_type}"
+        )
 
 
 def check_release(version: str, ami_type: str, wanted: str | None) -> str:
     """The release version: the newest one unless a valid one is asked for."""
     offered = releases(version, ami_type)
     if wanted and wanted not in offered:
-        raise InvalidParameterException(f"Requested release version {wanted} is not valid for kubernetes version {version}.")
+        raise InvalidParameterException(
+            f"Requested release version {wanted} is not valid for kubernetes version {version}."
+        )
     return wanted or offered[0]
 
 
@@ -128,7 +149,9 @@ def check_scaling(scaling: Data) -> Data:
     if desired > most:
         raise InvalidParameterException(f"Desired capacity {desired} can't be greater than max size {most}")
     if most > _NODES_LIMIT:
-        raise InvalidParameterException(f"maxSize {most} is greater than the limit of {_NODES_LIMIT} nodes in a node group")
+        raise InvalidParameterException(
+            f"maxSize {most} is greater than the limit of {_NODES_LIMIT} nodes in a node group"
+        )
     return scaling
 
 

@@ -36,7 +36,9 @@ def update_nodegroup_config(call: Call) -> Data:
     _check_free(cluster, group)
     change, params = _plan_config(group, request)
     if not params:
-        raise InvalidParameterException("No changes to the node group were provided.", clusterName=cluster.name, nodegroupName=group.name)
+        raise InvalidParameterException(
+            "No changes to the node group were provided.", clusterName=cluster.name, nodegroupName=group.name
+        )
 
     def apply() -> None:
         group.data.update(change)
@@ -96,7 +98,9 @@ def _plan_config(group: NodeGroup, request: Data) -> tuple[Data, Data]:
         change["updateConfig"] = update_config(request["updateConfig"], group.data["updateConfig"])
         params |= {name[0].upper() + name[1:]: value for name, value in request["updateConfig"].items()}
     if "nodeRepairConfig" in request:
-        change["nodeRepairConfig"] = check_repair_config({**group.data["nodeRepairConfig"], **request["nodeRepairConfig"]})
+        change["nodeRepairConfig"] = check_repair_config(
+            {**group.data["nodeRepairConfig"], **request["nodeRepairConfig"]}
+        )
         params["NodeRepairConfig"] = request["nodeRepairConfig"]
     if "warmPoolConfig" in request:
         change["warmPoolConfig"] = request["warmPoolConfig"]
@@ -164,7 +168,9 @@ def _plan_version(call: Call, cluster: Cluster, group: NodeGroup) -> tuple[Data,
 def _new_template(call: Call, group: NodeGroup, before: Template | None, wanted: Data) -> Template:
     """Another version of the template that the group was made with."""
     if before is None:
-        raise InvalidParameterException("The node group was not created with a launch template", nodegroupName=group.name)
+        raise InvalidParameterException(
+            "The node group was not created with a launch template", nodegroupName=group.name
+        )
     template = find_template(call.backend, wanted)
     if template.id != before.id:
         message = "The launch template must be the one that the node group was created with"

@@ -7,7 +7,12 @@ from __future__ import annotations
 from . import access_entries, network, nodes
 from .api import operation
 from .backend import Call, EksBackend, new_id, now
-from .errors import InvalidParameterException, InvalidRequestException, ResourceInUseException, ResourceLimitExceededException
+from .errors import (
+    InvalidParameterException,
+    InvalidRequestException,
+    ResourceInUseException,
+    ResourceLimitExceededException,
+)
 from .health import assess
 from .iam import check_node_role
 from .nodegroup_checks import (
@@ -40,7 +45,9 @@ def create_nodegroup(call: Call) -> Data:
         message = f"NodeGroup already exists with name {name} and cluster name {cluster.name}"
         raise ResourceInUseException(message, clusterName=cluster.name, nodegroupName=name)
     if cluster.status != "ACTIVE":
-        raise InvalidRequestException(f"Cluster '{cluster.name}' is not in ACTIVE status", clusterName=cluster.name, nodegroupName=name)
+        raise InvalidRequestException(
+            f"Cluster '{cluster.name}' is not in ACTIVE status", clusterName=cluster.name, nodegroupName=name
+        )
     if len(cluster.nodegroups) >= _LIMIT:
         raise ResourceLimitExceededException(f"The maximum number of node groups is {_LIMIT}", clusterName=cluster.name)
     template = find_template(backend, request["launchTemplate"]) if request.get("launchTemplate") else None
@@ -164,7 +171,9 @@ def _check_settings(backend: EksBackend, cluster: Cluster, request: Data, templa
     check_subnets(backend, cluster, request["subnets"])
     check_node_role(backend, request["nodeRole"])
     if request.get("version") and request["version"] != cluster.version:
-        message = f"Nodegroup Kubernetes version {request['version']} should be equal to cluster version {cluster.version}"
+        message = (
+            f"Nodegroup Kubernetes version {request['version']} should be equal to cluster version {cluster.version}"
+        )
         raise InvalidParameterException(message, clusterName=cluster.name)
     key = request.get("remoteAccess", {}).get("ec2SshKey")
     if key and key not in backend.ec2.keypairs:
@@ -180,7 +189,9 @@ def _scaling(given: Data) -> Data:
 def _wanted_types(request: Data, template: Template | None) -> list[str]:
     if template and template.data.get("InstanceType"):
         return [template.data["InstanceType"]]
-    return list(request.get("instanceTypes") or ["t4g.medium" if "ARM_64" in request.get("amiType", "") else "t3.medium"])
+    return list(
+        request.get("instanceTypes") or ["t4g.medium" if "ARM_64" in request.get("amiType", "") else "t3.medium"]
+    )
 
 
 def _ami_type(request: Data, template: Template | None, types: list[str]) -> str:
@@ -203,7 +214,9 @@ def _access_type(group: NodeGroup) -> str:
 def _open_remote_access(backend: EksBackend, cluster: Cluster, group: NodeGroup) -> str:
     name = f"eks-remoteAccess-{group.arn.rpartition('/')[2]}"
     vpc_id = cluster.data["resourcesVpcConfig"]["vpcId"]
-    made = backend.ec2.create_security_group(name, "Security group for all nodes in the nodeGroup to allow SSH access", vpc_id=vpc_id)
+    made = backend.ec2.create_security_group(
+        name, "Security group for all nodes in the nodeGroup to allow SSH access", vpc_id=vpc_id
+    )
     return str(made.id)
 
 

@@ -51,7 +51,9 @@ def associate_identity_provider_config(call: Call) -> Data:
     oidc = request["oidc"]
     name = oidc["identityProviderConfigName"]
     if cluster.identity_providers:
-        raise ResourceInUseException("Cluster already has an OIDC identity provider associated", clusterName=cluster.name)
+        raise ResourceInUseException(
+            "Cluster already has an OIDC identity provider associated", clusterName=cluster.name
+        )
     if not oidc["issuerUrl"].startswith("https://"):
         raise InvalidParameterException("issuerUrl must begin with https://", clusterName=cluster.name)
     data = {
@@ -68,7 +70,9 @@ def associate_identity_provider_config(call: Call) -> Data:
         provider.status = "ACTIVE"
 
     params = {"IdentityProviderConfig": [{"type": "oidc", "name": name}]}
-    update = updates.start(call.backend, cluster, "AssociateIdentityProviderConfig", params, request, "eks.identityprovider.update", apply)
+    update = updates.start(
+        call.backend, cluster, "AssociateIdentityProviderConfig", params, request, "eks.identityprovider.update", apply
+    )
     return {**updates.answer(update), "tags": data["tags"]}
 
 
@@ -97,7 +101,13 @@ def disassociate_identity_provider_config(call: Call) -> Data:
 
     params = {"IdentityProviderConfig": [{"type": "oidc", "name": name}]}
     update = updates.start(
-        call.backend, cluster, "DisassociateIdentityProviderConfig", params, call.request, "eks.identityprovider.update", apply
+        call.backend,
+        cluster,
+        "DisassociateIdentityProviderConfig",
+        params,
+        call.request,
+        "eks.identityprovider.update",
+        apply,
     )
     return updates.answer(update)
 
@@ -105,5 +115,7 @@ def disassociate_identity_provider_config(call: Call) -> Data:
 def _provider(call: Call) -> IdentityProvider:
     cluster, name = call.cluster(), call.request["identityProviderConfig"]["name"]
     if name not in cluster.identity_providers:
-        raise ResourceNotFoundException("Identity provider config is not associated with cluster", clusterName=cluster.name)
+        raise ResourceNotFoundException(
+            "Identity provider config is not associated with cluster", clusterName=cluster.name
+        )
     return cluster.identity_providers[name]

@@ -13,7 +13,12 @@ from moto.moto_api._internal import mock_random
 
 from .api import operation
 from .backend import Call, EksBackend, new_id, now
-from .errors import InvalidParameterException, InvalidRequestException, ResourceInUseException, ResourceNotFoundException
+from .errors import (
+    InvalidParameterException,
+    InvalidRequestException,
+    ResourceInUseException,
+    ResourceNotFoundException,
+)
 from .iam import check_pod_role
 from .resources import Cluster, Data, PodIdentityAssociation
 from .tags import check_tags
@@ -29,7 +34,9 @@ def create_pod_identity_association(call: Call) -> Data:
     if existing := find(cluster, request["namespace"], request["serviceAccount"]):
         if existing.is_retry(request):
             return {"association": existing.describe()}
-        raise ResourceInUseException(f"Association already exists: {existing.data['associationId']}", clusterName=cluster.name)
+        raise ResourceInUseException(
+            f"Association already exists: {existing.data['associationId']}", clusterName=cluster.name
+        )
     check_tags(request.get("tags", {}))
     return {"association": add(call.backend, cluster, request).describe()}
 

@@ -15,7 +15,13 @@ from .resources import Addon, Cluster, Data, NodeGroup, Update
 
 
 def start(
-    backend: EksBackend, owner: Cluster | NodeGroup | Addon, kind: str, params: Data, request: Data, what: str, apply: Callable[[], None]
+    backend: EksBackend,
+    owner: Cluster | NodeGroup | Addon,
+    kind: str,
+    params: Data,
+    request: Data,
+    what: str,
+    apply: Callable[[], None],
 ) -> Update:
     """Record an update; when what (a key of DURATIONS) is done, ``apply`` makes the change and the owner is ACTIVE again."""
     update = Update(
@@ -47,7 +53,9 @@ def start(
 
 def repeated(owner: Cluster | NodeGroup | Addon, request: Data) -> Update | None:
     """The update that this very request, with its client token, has started before."""
-    return next((update for update in owner.updates if request.get("clientRequestToken") and update.request == request), None)
+    return next(
+        (update for update in owner.updates if request.get("clientRequestToken") and update.request == request), None
+    )
 
 
 def answer(update: Update) -> Data:
@@ -73,7 +81,9 @@ def list_updates(call: Call) -> Data:
 def cancel_update(call: Call) -> Data:
     """Only rollbacks of Auto Mode clusters can be cancelled, and only while their nodes roll back: none here ever does."""
     describe_update(call)
-    raise InvalidParameterException(f"Update {call.request['updateId']} cannot be cancelled", clusterName=call.request["name"])
+    raise InvalidParameterException(
+        f"Update {call.request['updateId']} cannot be cancelled", clusterName=call.request["name"]
+    )
 
 
 def _owner(call: Call) -> Cluster | NodeGroup | Addon:

@@ -42,13 +42,17 @@ _POSTGRES = {
     "rds.extensions": Parameter("plpgsql", modifiable=False),
     "rds.force_ssl": Parameter("0", allowed="0,1", data_type="boolean"),
     "rds.logical_replication": Parameter("0", "static", "0,1", "boolean"),
-    "shared_preload_libraries": Parameter("pg_stat_statements", "static", "auto_explain,pg_cron,pg_stat_statements,pgaudit", "list"),
+    "shared_preload_libraries": Parameter(
+        "pg_stat_statements", "static", "auto_explain,pg_cron,pg_stat_statements,pgaudit", "list"
+    ),
     "timezone": Parameter("UTC", allowed="Africa/Cairo,Europe/Berlin,UTC"),
 }
 _MYSQL = {
     "basedir": Parameter("/rdsdbbin/mysql", modifiable=False),
     "character_set_server": Parameter("utf8mb4", allowed="latin1,utf8mb4"),
-    "innodb_buffer_pool_size": Parameter("{DBInstanceClassMemory*3/4}", "static", "5242880-18446744073709551615", "integer"),
+    "innodb_buffer_pool_size": Parameter(
+        "{DBInstanceClassMemory*3/4}", "static", "5242880-18446744073709551615", "integer"
+    ),
     "long_query_time": Parameter("10", allowed="0-31536000", data_type="float"),
     "max_connections": Parameter("{DBInstanceClassMemory/12582880}", allowed="1-100000", data_type="integer"),
     "performance_schema": Parameter("0", "static", "0,1", "boolean"),
@@ -98,4 +102,7 @@ def targets(engine: str, version: str) -> list[str]:
 
 
 def engine_of(family_name: str) -> str | None:
-    return next((engine for engine, versions in VERSIONS.items() if family_name in {family(engine, each) for each in versions}), None)
+    return next(
+        (engine for engine, versions in VERSIONS.items() if family_name in {family(engine, each) for each in versions}),
+        None,
+    )

@@ -54,7 +54,9 @@ def settings(backend: RDSBackend, engine: str, given: dict[str, Any], vpc_id: st
     days = given.get("backup_retention_period")
     if days is not None and not (1 if engine.startswith("aurora") else 0) <= days <= 35:
         raise value(f"Invalid backup retention period: {days}. Retention period must be between 0 and 35")
-    logs = given.get("enable_cloudwatch_logs_exports") or (given.get("cloudwatch_logs_export_configuration") or {}).get("EnableLogTypes")
+    logs = given.get("enable_cloudwatch_logs_exports") or (given.get("cloudwatch_logs_export_configuration") or {}).get(
+        "EnableLogTypes"
+    )
     for kind in logs or []:
         if kind not in catalog.LOG_TYPES[engine]:
             raise combination(f"You cannot use the log types '{kind}' with engine version {engine}.")
@@ -73,7 +75,9 @@ def settings(backend: RDSBackend, engine: str, given: dict[str, Any], vpc_id: st
 def master(given: dict[str, Any]) -> None:
     username = given.get("master_username") or ""
     if not _USERNAME.fullmatch(username) or username.lower() in _RESERVED:
-        raise value(f"MasterUsername {username} cannot be used as it is a reserved word used by the engine or is not valid")
+        raise value(
+            f"MasterUsername {username} cannot be used as it is a reserved word used by the engine or is not valid"
+        )
     if not given.get("manage_master_user_password") and not given.get("master_user_password"):
         raise value("The parameter MasterUserPassword must be provided and must not be blank.")
 
@@ -99,8 +103,17 @@ def scaling(config: dict[str, Any] | None, engine_version: str) -> dict[str, Any
         return None
     least, most, pause = config.get("MinCapacity"), config.get("MaxCapacity"), config.get("SecondsUntilAutoPause")
     floor = 0.5 if engine_version in catalog.WITHOUT_AUTO_PAUSE else 0
-    if least is None or most is None or not floor <= least <= most or not 1 <= most <= 256 or least * 2 % 1 or most * 2 % 1:
-        raise value("Serverless v2 capacity must be between 0 and 256 ACUs, in steps of 0.5, and the minimum at most the maximum.")
+    if (
+        least is None
+        or most is None
+        or not floor <= least <= most
+        or not 1 <= most <= 256
+        or least * 2 % 1
+        or most * 2 % 1
+    ):
+        raise value(
+            "Serverless v2 capacity must be between 0 and 256 ACUs, in steps of 0.5, and the minimum at most the maximum."
+        )
     if pause is not None and (least or not 300 <= pause <= 86400):
         raise value("SecondsUntilAutoPause must be between 300 and 86400, and needs a minimum capacity of 0.")
     return {"MinCapacity": least, "MaxCapacity": most, **({} if least else {"SecondsUntilAutoPause": pause or 300})}

@@ -63,7 +63,9 @@ def _members(self: DBCluster) -> list[dict[str, Any]]:
         {
             "DBInstanceIdentifier": member.db_instance_identifier,
             "IsClusterWriter": member.is_cluster_writer,
-            "DBClusterParameterGroupStatus": "pending-reboot" if getattr(member, "pending_reboot", False) else "in-sync",
+            "DBClusterParameterGroupStatus": "pending-reboot"
+            if getattr(member, "pending_reboot", False)
+            else "in-sync",
             "PromotionTier": member.promotion_tier,
         }
         for member in self.members
@@ -95,9 +97,13 @@ def _create(original: Callable[..., Any], self: RDSBackend, given: dict[str, Any
         "engine_version": version,
         "allocated_storage": 1,  # moto does not know how much an I/O-optimized one has
         "db_cluster_parameter_group_name": parameters or f"default.{catalog.family(_ENGINE, version)}",
-        "serverless_v2_scaling_configuration": checks.scaling(given.get("serverless_v2_scaling_configuration"), version),
+        "serverless_v2_scaling_configuration": checks.scaling(
+            given.get("serverless_v2_scaling_configuration"), version
+        ),
         "availability_zones": sorted({subnet.availability_zone for subnet in group._subnets})[:3],
-        "kms_key_id": checks.key(self, given.get("kms_key_id") or "alias/aws/rds") if given.get("storage_encrypted") else None,
+        "kms_key_id": checks.key(self, given.get("kms_key_id") or "alias/aws/rds")
+        if given.get("storage_encrypted")
+        else None,
     }
     cluster: DBCluster = original(self, arguments)
     cluster.pending_modified_values, cluster.storage_type = {}, _told(given.get("storage_type"))
@@ -126,7 +132,9 @@ def _modify(original: Callable[..., Any], self: RDSBackend, given: dict[str, Any
     version = checks.version(_ENGINE, given.get("engine_version") or cluster.engine_version)
     _check_changes(self, cluster, given, version)
     if given.get("serverless_v2_scaling_configuration"):
-        cluster.serverless_v2_scaling_configuration = checks.scaling(given["serverless_v2_scaling_configuration"], version)
+        cluster.serverless_v2_scaling_configuration = checks.scaling(
+            given["serverless_v2_scaling_configuration"], version
+        )
     for parameter, attribute in _CHANGED.items():
         if given.get(parameter) is not None:
             setattr(cluster, attribute, given[parameter])
@@ -161,7 +169,9 @@ def _check_changes(backend: RDSBackend, cluster: DBCluster, given: dict[str, Any
     checks.windows(*(given.get(name) or getattr(cluster, name) for name in windows))
     parameters = given.get("db_cluster_parameter_group_name") or cluster.parameter_group
     if not parameters.startswith("default."):
-        checks.family(parameter_groups.cluster_group_of(backend, parameters).db_parameter_group_family, _ENGINE, version)
+        checks.family(
+            parameter_groups.cluster_group_of(backend, parameters).db_parameter_group_family, _ENGINE, version
+        )
 
 
 def _change_storage(cluster: DBCluster, storage_type: str) -> None:
@@ -203,21 +213,32 @@ def _apply(backend: RDSBackend, cluster: DBCluster, version: str) -> None:
 
 
 def delete_db_cluster(self: RDSResponse) -> ActionResult:
-    backend, name, snapshot = self.backend, self.params["DBClusterIdentifier"], self.params.get("FinalDBSnapshotIdentifier")
+    backend, name, snapshot = (
+        self.backend,
+        self.params["DBClusterIdentifier"],
+        self.params.get("FinalDBSnapshotIdentifier"),
+    )
     cluster = cluster_of(backend, name)
     if cluster.status == "deleting":
         raise refuse("InvalidDBClusterStateFault", f"DBCluster {name} is already being deleted.")
     if cluster.deletion_protection:
         raise combination("Cannot delete protected Cluster, please disable deletion protection and try again.")
     if any(member.status != "deleting" for member in cluster._members):
-        raise refuse("InvalidDBClusterStateFault", "Cluster cannot be deleted, it still contains DB instances in non-deleting state.")
-    checks.final_snapshot(backend.cluster_snapshots, snapshot, self.params.get("SkipFinalSnapshot"), "FinalDBClusterSnapshotIdentifier")
+        raise refuse(
+            "InvalidDBClusterStateFault",
+            "Cluster cannot be deleted, it still contains DB instances in non-deleting state.",
+        )
+    checks.final_snapshot(
+        backend.cluster_snapshots, snapshot, self.params.get("SkipFinalSnapshot"), "FinalDBClusterSnapshotIdentifier"
+    )
     cluster.status = "deleting"
 
     def finish() -> None:
         backend.delete_db_cluster(name, snapshot)
         taken = backend.cluster_snapshots
-        for each in [each for each in taken.values() if each.snapshot_type == "automated" and each.db_cluster_identifier == name]:
+        for each in [
+            each for each in taken.values() if each.snapshot_type == "automated" and each.db_cluster_identifier == name
+        ]:
             del taken[each.db_cluster_snapshot_identifier]
 
     later(backend, "rds.cluster.delete", finish)
@@ -238,6 +259,8 @@ def _switch_http_endpoint(response: RDSResponse, enabled: bool) -> ActionResult:
     if cluster is None:
         raise refuse("ResourceNotFoundFault", f"The specified resource {arn} was not found.")
     if cluster.status != "available":
-        raise refuse("InvalidResourceStateFault", f"The DB cluster {cluster.db_cluster_identifier} is {cluster.status}.")
+        raise refuse(
+            "InvalidResourceStateFault", f"The DB cluster {cluster.db_cluster_identifier} is {cluster.status}."
+        )
     cluster.enable_http_endpoint = enabled
     return ActionResult({"ResourceArn": arn, "HttpEndpointEnabled": enabled})

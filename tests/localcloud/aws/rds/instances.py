@@ -75,7 +75,9 @@ def _create(original: Callable[..., Any], self: RDSBackend, given: dict[str, Any
     prepare = _of_cluster if given.get("db_cluster_identifier") else _alone
     arguments = prepare(self, given)
     instance: DBInstance = original(self, arguments)
-    instance.dbi_resource_id = "db-" + "".join(mock_random.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _unused in range(26))
+    instance.dbi_resource_id = "db-" + "".join(
+        mock_random.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _unused in range(26)
+    )
     instance.db_subnet_group_name = arguments["db_subnet_group_name"]
     instance.status, instance.pending_modified_values = "creating", {}
     instance.performance_insights_enabled = bool(given.get("enable_performance_insights"))
@@ -95,18 +97,33 @@ def _of_cluster(backend: RDSBackend, given: dict[str, Any]) -> dict[str, Any]:
     if cluster is None:
         raise DBClusterNotFoundError(given["db_cluster_identifier"])
     if cluster.status == "deleting":
-        raise refuse("InvalidDBClusterStateFault", f"The DB cluster {cluster.db_cluster_identifier} is not in a valid state: deleting.")
+        raise refuse(
+            "InvalidDBClusterStateFault",
+            f"The DB cluster {cluster.db_cluster_identifier} is not in a valid state: deleting.",
+        )
     if given["engine"] != cluster.engine:
-        raise combination(f"The engine name requested for your DB instance ({given['engine']}) doesn't match the cluster's.")
+        raise combination(
+            f"The engine name requested for your DB instance ({given['engine']}) doesn't match the cluster's."
+        )
     if given["db_instance_class"] == "db.serverless" and not cluster.serverless_v2_scaling_configuration:
         raise combination(
             "Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance"
         )
-    for name in ("master_username", "allocated_storage", "backup_retention_period", "vpc_security_group_ids", "kms_key_id"):
+    for name in (
+        "master_username",
+        "allocated_storage",
+        "backup_retention_period",
+        "vpc_security_group_ids",
+        "kms_key_id",
+    ):
         if given.get(name) is not None:
             raise combination(f"The requested {name} is managed by the DB cluster.")
     group = cluster.db_subnet_group_name
-    return {**given, "db_subnet_group_name": group, "availability_zone": _zone(backend, group, given.get("availability_zone"))}
+    return {
+        **given,
+        "db_subnet_group_name": group,
+        "availability_zone": _zone(backend, group, given.get("availability_zone")),
+    }
 
 
 def _alone(backend: RDSBackend, given: dict[str, Any]) -> dict[str, Any]:
@@ -131,7 +148,9 @@ def _alone(backend: RDSBackend, given: dict[str, Any]) -> dict[str, Any]:
 def _zone(backend: RDSBackend, group: str, asked: str | None) -> str:
     zones = sorted({subnet.availability_zone for subnet in backend.describe_db_subnet_groups(group)[0]._subnets})
     if asked is not None and asked not in zones:
-        raise refuse("InvalidVPCNetworkStateFault", f"Availability zone '{asked}' is not covered by the DB subnet group {group}.")
+        raise refuse(
+            "InvalidVPCNetworkStateFault", f"Availability zone '{asked}' is not covered by the DB subnet group {group}."
+        )
     return asked or zones[0]
 
 
@@ -153,8 +172,13 @@ def _modify(original: Callable[..., Any], self: RDSBackend, identifier: str, giv
         instance.update(**{name: given.get(name) for name in names})
     if given.get("vpc_security_group_ids"):
         network.regroup(instance)
-    slow = {name: given[name] for name in _SLOW if given.get(name) is not None and given[name] != getattr(instance, name)}
-    instance.pending_modified_values = {**instance.pending_modified_values, **{_ANSWERS[name]: each for name, each in slow.items()}}
+    slow = {
+        name: given[name] for name in _SLOW if given.get(name) is not None and given[name] != getattr(instance, name)
+    }
+    instance.pending_modified_values = {
+        **instance.pending_modified_values,
+        **{_ANSWERS[name]: each for name, each in slow.items()},
+    }
     if given.get("apply_immediately"):
         _apply(self, instance, slow, version)
     return instance
@@ -193,7 +217,9 @@ def _delete(original: Callable[..., Any], self: RDSBackend, db_instance_identifi
     if instance.status == "deleting":
         raise refuse("InvalidDBInstanceState", f"Instance {db_instance_identifier} is already being deleted.")
     if instance.status == "creating":
-        raise refuse("InvalidDBInstanceState", f"Instance {db_instance_identifier} is currently creating - try again later")
+        raise refuse(
+            "InvalidDBInstanceState", f"Instance {db_instance_identifier} is currently creating - try again later"
+        )
     if instance.deletion_protection:
         raise combination("Cannot delete protected DB Instance, please disable deletion protection and try again.")
     snapshot, skip = given.get("final_db_snapshot_identifier"), given.get("skip_final_snapshot")

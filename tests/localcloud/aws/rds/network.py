@@ -23,7 +23,10 @@ def check_security_groups(backend: RDSBackend, ids: list[str], vpc_id: str) -> N
         if group is None:
             raise refuse("InvalidParameterValue", f"Invalid security group , groupId= {group_id}, groupName=.")
         if group.vpc_id != vpc_id:
-            raise refuse("InvalidVPCNetworkStateFault", f"The DB instance and EC2 security group are in different VPCs: {group_id}.")
+            raise refuse(
+                "InvalidVPCNetworkStateFault",
+                f"The DB instance and EC2 security group are in different VPCs: {group_id}.",
+            )
 
 
 def attach(instance: DBInstance, zones: list[str]) -> None:
@@ -59,7 +62,9 @@ def regroup(instance: DBInstance) -> None:
     """Its interfaces get the security groups that it has by now."""
     ec2 = ec2_of(instance.backend)
     for interface in _interfaces(instance):
-        interface._group_set[:] = [ec2.get_security_group_from_id(group_id) for group_id in instance.vpc_security_group_ids]
+        interface._group_set[:] = [
+            ec2.get_security_group_from_id(group_id) for group_id in instance.vpc_security_group_ids
+        ]
 
 
 def _interfaces(instance: DBInstance) -> list[Any]:

@@ -142,7 +142,9 @@ def _check(known: dict[str, catalog.Parameter], change: dict[str, Any], remove: 
         raise combination("cannot use immediate apply method for static parameter")
     choices = about.allowed.split(",")
     if not remove and len(choices) > 1 and not set(change["ParameterValue"].split(",")) <= set(choices):
-        raise value(f"Invalid parameter value: {change['ParameterValue']} for: {name} allowed values are: {about.allowed}")
+        raise value(
+            f"Invalid parameter value: {change['ParameterValue']} for: {name} allowed values are: {about.allowed}"
+        )
 
 
 def _delete(original: Callable[..., Any], self: RDSBackend, name: str) -> Any:
@@ -173,4 +175,6 @@ def _reboot(original: Callable[..., Any], self: RDSBackend, identifier: str) -> 
 
 def _statuses(self: DBInstance) -> list[dict[str, str]]:
     status = "pending-reboot" if getattr(self, "pending_reboot", False) else "in-sync"
-    return [{"DBParameterGroupName": group.name, "ParameterApplyStatus": status} for group in self.db_parameter_groups()]
+    return [
+        {"DBParameterGroupName": group.name, "ParameterApplyStatus": status} for group in self.db_parameter_groups()
+    ]

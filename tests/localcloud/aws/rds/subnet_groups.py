@@ -31,7 +31,9 @@ def create_db_subnet_group(self: RDSResponse) -> ActionResult:
     if name in self.backend.subnet_groups:
         raise refuse("DBSubnetGroupAlreadyExists", f"The DB subnet group '{name}' already exists.")
     subnets = _subnets(self.backend, self.params.get("SubnetIds", []))
-    group = self.backend.create_subnet_group(name, self.params["DBSubnetGroupDescription"], subnets, self.params.get("Tags", []))
+    group = self.backend.create_subnet_group(
+        name, self.params["DBSubnetGroupDescription"], subnets, self.params.get("Tags", [])
+    )
     return ActionResult({"DBSubnetGroup": group})
 
 

@@ -50,7 +50,13 @@ def response_class() -> type[BaseResponse]:
         BaseResponse.__init__(self, service_name="rds-data")
         self.automated_parameter_parsing = True
 
-    operations = (execute_statement, batch_execute_statement, begin_transaction, commit_transaction, rollback_transaction)
+    operations = (
+        execute_statement,
+        batch_execute_statement,
+        begin_transaction,
+        commit_transaction,
+        rollback_transaction,
+    )
     methods: dict[str, Any] = {operation.__name__: _method(operation) for operation in operations}
     return type("RdsDataResponse", (BaseResponse,), {"__init__": init, **methods})
 
@@ -107,7 +113,11 @@ def rollback_transaction(request: Request, cluster: DBCluster) -> Answer:
 
 def _method(operation: Callable[[Request, DBCluster], Answer]) -> Callable[[BaseResponse], ActionResult]:
     service = get_service_model("rds-data")
-    model = next(service.operation_model(name) for name in service.operation_names if camelcase_to_underscores(name) == operation.__name__)
+    model = next(
+        service.operation_model(name)
+        for name in service.operation_names
+        if camelcase_to_underscores(name) == operation.__name__
+    )
 
     def answer(self: BaseResponse) -> ActionResult:
         request = {name: value for name, value in dict(self.params).items() if value is not None}
@@ -125,7 +135,9 @@ def _cluster(arn: str) -> DBCluster:
     if not cluster.http_endpoint_enabled:
         raise DataApiError("HttpEndpointNotEnabledException", f"HttpEndpoint is not enabled for resource {arn}")
     if cluster.writer is None:
-        raise DataApiError("DatabaseNotFoundException", f"The DB cluster {cluster.db_cluster_identifier} doesn't have a DB instance")
+        raise DataApiError(
+            "DatabaseNotFoundException", f"The DB cluster {cluster.db_cluster_identifier} doesn't have a DB instance"
+        )
     if not cluster.facts.wake():
         told = f"The Aurora DB instance {cluster.writer.db_instance_identifier} is resuming after being auto-paused."
         raise DataApiError("DatabaseResumingException", told)
@@ -172,7 +184,9 @@ def _connect(request: Request, cluster: DBCluster) -> psycopg.Connection[Any]:
     user, password = _credentials(request["secretArn"], cluster)
     server = _server(cluster)
     if server.uses_iam(user):
-        raise DataApiError("DatabaseErrorException", f'FATAL: PAM authentication failed for user "{user}"; SQLState: 28000')
+        raise DataApiError(
+            "DatabaseErrorException", f'FATAL: PAM authentication failed for user "{user}"; SQLState: 28000'
+        )
     try:
         connection = server.connect(user, password, request.get("database") or user)
     except psycopg.OperationalError as error:

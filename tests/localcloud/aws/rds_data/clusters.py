@@ -19,8 +19,18 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.utilities.utils import get_partition
 
 ENGINE = "aurora-postgresql"
-SERVING = {"available", "backing-up", "modifying", "upgrading", "renaming", "resetting-master-credentials", "maintenance"}
-_IDLE_BEFORE_PAUSE = 300  # seconds: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
+SERVING = {
+    "available",
+    "backing-up",
+    "modifying",
+    "upgrading",
+    "renaming",
+    "resetting-master-credentials",
+    "maintenance",
+}
+_IDLE_BEFORE_PAUSE = (
+    300  # seconds: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
+)
 _TLS_FORCED_SINCE = 17  # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html
 
 databases: Databases | None = None
@@ -42,7 +52,9 @@ class Facts:
         if not cluster.manage_master_user_password:
             return str(cluster._master_user_password)
         secrets = secretsmanager_backends[cluster.account_id][cluster.region]
-        value = secrets.get_secret_value(secret_id=cluster.master_user_secret.secret_arn, version_id="", version_stage="")
+        value = secrets.get_secret_value(
+            secret_id=cluster.master_user_secret.secret_arn, version_id="", version_stage=""
+        )
         return str(json.loads(value["SecretString"])["password"])
 
     def check_serving(self) -> None:
@@ -61,14 +73,21 @@ class Facts:
 
         https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
         """
-        if not self._cluster.iam_auth or not self._accepts(PresignedURL(f"https://{token}"), f"{address}:{self.port}", user):
+        if not self._cluster.iam_auth or not self._accepts(
+            PresignedURL(f"https://{token}"), f"{address}:{self.port}", user
+        ):
             raise Denied(f'PAM authentication failed for user "{user}"')
 
     def _accepts(self, url: PresignedURL, host: str, user: str) -> bool:
         query = url.query
         credential = query.get("X-Amz-Credential", "").split("/")
         wanted = ["rds-db", "aws4_request"]
-        if url.host != host or query.get("Action") != "connect" or query.get("DBUser") != user or credential[3:] != wanted:
+        if (
+            url.host != host
+            or query.get("Action") != "connect"
+            or query.get("DBUser") != user
+            or credential[3:] != wanted
+        ):
             return False
         try:
             check_time(query)
@@ -78,7 +97,9 @@ class Facts:
         if identity is None or (query.get("X-Amz-Security-Token") or None) != identity.session_token:
             return False
         right = url.signature(identity.secret_key, {"host": host})
-        return hmac.compare_digest(right, query.get("X-Amz-Signature", "")) and self._may_connect(identity, credential, user)
+        return hmac.compare_digest(right, query.get("X-Amz-Signature", "")) and self._may_connect(
+            identity, credential, user
+        )
 
     def _may_connect(self, identity: Identity, credential: list[str], user: str) -> bool:
         """By the policies of whoever signed, which the local cloud evaluates for nothing but this."""
@@ -89,7 +110,9 @@ class Facts:
             key = create_access_key(identity.account, get_partition(region), credential[0], headers)
         except CreateAccessKeyFailure:
             return False
-        results = [IAMPolicy(policy).is_action_permitted("rds-db:connect", resource) for policy in key.collect_policies()]
+        results = [
+            IAMPolicy(policy).is_action_permitted("rds-db:connect", resource) for policy in key.collect_policies()
+        ]
         return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results
 
     def wake(self) -> bool:

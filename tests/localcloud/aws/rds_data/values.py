@@ -20,10 +20,24 @@ _ROW_LIMIT = 64 * 1024
 _ANSWER_LIMIT = 1024 * 1024  # bytes
 # What may hold a colon that is no parameter's: texts, names, comments, casts.
 _WORDS = re.compile(
-    r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|--[^\n]*|/\*.*?\*/|::|:=|%)|:(?P<name>[A-Za-z_]\w*)""", re.S
+    r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|--[^\n]*|/\*.*?\*/|::|:=|%)|:(?P<name>[A-Za-z_]\w*)""",
+    re.S,
 )
-_TYPES = {"stringValue": "text", "longValue": "bigint", "doubleValue": "double precision", "booleanValue": "boolean", "blobValue": "bytea"}
-_HINTS = {"DATE": "date", "DECIMAL": "numeric", "JSON": "jsonb", "TIME": "time", "TIMESTAMP": "timestamp", "UUID": "uuid"}
+_TYPES = {
+    "stringValue": "text",
+    "longValue": "bigint",
+    "doubleValue": "double precision",
+    "booleanValue": "boolean",
+    "blobValue": "bytea",
+}
+_HINTS = {
+    "DATE": "date",
+    "DECIMAL": "numeric",
+    "JSON": "jsonb",
+    "TIME": "time",
+    "TIMESTAMP": "timestamp",
+    "UUID": "uuid",
+}
 # Field and array member by type.
 _NUMBERS = {"int2", "int4", "int8"}
 _FLOATS = {"float4", "float8"}
@@ -69,7 +83,9 @@ def result(cursor: psycopg.Cursor[Any], with_metadata: bool) -> dict[str, Any]:
     answer: dict[str, Any] = {"records": records, "generatedFields": [], "numberOfRecordsUpdated": 0}
     if with_metadata:
         columns = cursor.description
-        answer["columnMetadata"] = [{"name": column.name, "label": column.name, "typeName": column.type_display} for column in columns]
+        answer["columnMetadata"] = [
+            {"name": column.name, "label": column.name, "typeName": column.type_display} for column in columns
+        ]
     return answer
 
 
@@ -88,7 +104,9 @@ def _kind(code: int, display: str) -> str:
     elif name in _TEXTS:
         member = "stringValue"
     else:
-        raise DataApiError("UnsupportedResultException", f"The result contains the unsupported data type {name.upper()}")
+        raise DataApiError(
+            "UnsupportedResultException", f"The result contains the unsupported data type {name.upper()}"
+        )
     return member + "s" if is_array else member
 
 

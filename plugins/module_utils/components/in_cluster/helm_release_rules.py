@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The rules for Helm releases that can be checked without a cluster, and how applications become releases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from ..component import Arguments
+from ..eks_names import DNS_LABEL, cluster_problems
+from ..entries import entries, entry_problems
+
+RELEASE: dict[str, dict[str, Any]] = {
+    "namespace": {"type": "str", "required": True},
+    "chart": {"type": "path", "required": True},
+    "repository": {"type": "str"},
+    "version": {"type": "str"},
+    "values": {"type": "dict", "default": {}},
+    "needs": {"type": "list", "elements": "str", "default": []},
+    "timeout": {"type": "int", "default": 300},
+    "crds": {"type": "bool", "default": True},
+}
+
+LONGEST = 53
+"""Characters of a release's name, by Helm's own rule."""
+VERSION = re.compile(r"v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+KUBERNETES_VERSION = re.compile(r"1\.\d{2}")
+OF_RELEASE = ("namespace", "needs", "timeout")
+"""What of an application is its release's; all else are the chart's values."""
+
+
+def problems(arguments: Arguments) -> Iterator[str]:
+    yield from cluster_problems(arguments)
+    version, executable = arguments["kubernetes_version"], arguments["helm_executable"]
+    if version and not KUBERNETES_VERSION.fullmatch(version):
+        yield f"kubernetes_version: {version!r} is not a minor version such as 1.35. Quote it in YAML."
+    if executable and not Path(executable).is_file():
+        yield f"helm_executable: there is no file {executable}."
+    yield from application_problems(arguments)
+    yield from entry_problems("releases", arguments["releases"], RELEASE)
+    yield from entry_problems("applications", applications(arguments), RELEASE)
+    found = declared(arguments)
+    for name, release in found.items():
+        path = path_of(arguments, name)
+        yield from name_problems(path, name, release)
+        yield from (() if path.startswith("applications.") else chart_problems(path, release))
+        yield from (
+            f"{path}.needs: there is no release {need!r}."
+            for need in release["needs"]
+            if need not in given_names(arguments)
+        )
+    yield from cycle_problems(arguments, found)
+    yield from secret_problems(arguments)
+
+
+def declared(arguments: Arguments) -> dict[str, dict[str, Any]]:
+    """All releases by name, those of applications among them, with their defaults filled in."""
+    return {**entries(arguments["releases"], RELEASE), **entries(applications(arguments), RELEASE)}
+
+
+def applications(arguments: Arguments) -> dict[str, Any]:
+    """Applications as releases of the application chart."""
+    defaults = {
+        "chart": arguments["application_chart"] or "",
+        "namespace": arguments["application_namespace"],
+        "crds": False,
+    }
+    found: dict[str, Any] = {}
+    for name, application in (arguments["applications"] or {}).items():
+        given = application if isinstance(application, Mapping) else {}
+        own = {option: given[option] for option in OF_RELEASE if given.get(option) is not None}
+        values = {option: value for option, value in given.items() if option not in OF_RELEASE}
+        found[str(name)] = {**defaults, **own, "values": values}
+    return found
+
+
+def path_of(arguments: Arguments, name: str) -> str:
+    return f"{'applications' if name in (arguments['applications'] or {}) else 'releases'}.{name}"
+
+
+def given_names(arguments: Arguments) -> set[str]:
+    return {str(name) for option in ("releases", "applications") for name in arguments[option] or {}}
+
+
+def application_problems(arguments: Arguments) -> Iterator[str]:
+    given, chart = arguments["applications"] or {}, arguments["application_chart"]
+    if given and not chart:
+        yield "application_chart: is required with applications."
+    elif given and not is_chart(Path(chart)):
+        yield f"application_chart: there is no chart at {chart}."
+    for name, application in given.items():
+        if not isinstance(application, Mapping):
+            yield f"applications.{name}: {application!r} is not a dictionary of options."
+        if name in (arguments["releases"] or {}):
+            yield f"applications.{name}: there is a release of this name too. Choose another."
+
+
+def name_problems(path: str, name: str, release: dict[str, Any]) -> Iterator[str]:
+    if not DNS_LABEL.fullmatch(name):
+        yield f"{path}: a release's name has lower-case letters, digits and hyphens, and begins and ends with a letter or digit."
+    elif len(name) > LONGEST:
+        yield f"{path}: a release's name has at most {LONGEST} characters; this one has {len(name)}."
+    if not DNS_LABEL.fullmatch(release["namespace"]):
+        yield f"{path}.namespace: {release['namespace']!r} is not a namespace's name: at most 63 lower-case letters, digits and hyphens."
+    if release["timeout"] <= 0:
+        yield f"{path}.timeout: must be more than 0 seconds."
+
+
+def chart_problems(path: str, release: dict[str, Any]) -> Iterator[str]:
+    chart, repository, version = release["chart"], release["repository"], release["version"]
+    if chart.startswith("oci://"):
+        if repository:
+            yield f"{path}.repository: an oci:// chart names its registry itself. Leave this out."
+    elif repository:
+        if not re.match(r"https?://[^/]", repository):
+            yield f"{path}.repository: {repository!r} is not an http:// or https:// URL. A chart in a registry is written chart: oci://..."
+        if "/" in chart:
+            yield f"{path}.chart: {chart!r} must be a chart's bare name when its repository is given."
+    elif not chart.startswith("/"):
+        yield f"{path}.chart: {chart!r} is no absolute path (write {{{{ playbook_dir }}}}/...), nor oci://. Else name its repository."
+    elif not is_chart(Path(chart)):
+        yield f"{path}.chart: there is no chart at {chart}: neither a .tgz nor a directory with a Chart.yaml."
+    if (repository or chart.startswith("oci://")) and not version:
+        yield f"{path}.version: is required for a chart that is fetched, so that every run installs the same."
+    elif version and not (repository or chart.startswith("oci://")):
+        yield f"{path}.version: a chart on this machine has its version in its Chart.yaml. Leave this out."
+    elif version and not VERSION.fullmatch(version):
+        yield f"{path}.version: {version!r} is not one exact version such as 1.4.2."
+
+
+def is_chart(path: Path) -> bool:
+    return (path / "Chart.yaml").is_file() or (path.suffix == ".tgz" and path.is_file())
+
+
+def cycle_problems(arguments: Arguments, found: dict[str, dict[str, Any]]) -> Iterator[str]:
+    try:
+        TopologicalSorter({name: release["needs"] for name, release in found.items()}).prepare()
+    except CycleError as error:
+        circle = [str(name) for name in reversed(error.args[1])]
+        yield f"{path_of(arguments, circle[0])}.needs: these releases need each other in a circle: {' -> '.join(circle)}."
+
+
+def secret_problems(arguments: Arguments) -> Iterator[str]:
+    values, names = arguments["secret_values"] or {}, given_names(arguments)
+    if strange := values.keys() - set(names):  # not named: Ansible makes names of a text with = in it
+        yield f"secret_values: {len(strange)} of them are for no release (there are {', '.join(sorted(names)) or 'none'})."
+    for name in sorted(names):
+        if name in values and not isinstance(values[name], Mapping):
+            yield f"secret_values.{name}: must be a dictionary of the chart's values."
