@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Tests import the collection by its full name, through the checkout's collections path, and the local cloud as ``localcloud``."""
+"""Tests import the collection by its full name, through the checkout's collections path,
+and the local cloud as ``localcloud``.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What Keelson does, shown: an environment from nothing on the local cloud, the same again, and the plan of a change."""
+"""What Keelson does, shown: an environment from nothing on the local cloud, the same again,
+and the plan of a change.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,8 @@ def main() -> int:
 def has_control_plane() -> bool:
     if os.environ.get("KEELSON_WITHOUT_CONTROL_PLANE") == "1":
         print(
-            "Without a Kubernetes control plane, as KEELSON_WITHOUT_CONTROL_PLANE says: the releases are rendered to files.\n"
+            "Without a Kubernetes control plane, as KEELSON_WITHOUT_CONTROL_PLANE says: "
+            "the releases are rendered to files.\n"
         )
         return False
     print(
@@ -146,7 +149,8 @@ def summary(cloud: daemon.Running, runs: list[Run]) -> None:
         state = f"changed={each.changed}" if each.succeeded else "FAILED"
         print(f"  {each.title:<22}{each.seconds:6.1f} s {each.calls:5d} calls to AWS   {state}")
     print(
-        f"\n  AWS's own time passes at 1/{1 / SCALE:.0f} here. The cloud goes on running: source .localcloud/env; make cloud-down."
+        f"\n  AWS's own time passes at 1/{1 / SCALE:.0f} here. "
+        "The cloud goes on running: source .localcloud/env; make cloud-down."
     )
 
 

@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The unit tests and the life of inventories/dev on the newest ansible-core, which needs a newer Python: ``python -m tests.newest``.
+"""The unit tests and the life of inventories/dev on the newest ansible-core,
+which needs a newer Python: ``python -m tests.newest``.
 
 Everything but ansible-core comes in the versions of the lock file, into a virtual environment of its own.
 """

@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs make's targets one after another, to the end even when one fails, and sums up: ``python -m tests.parts lint unit``.
+"""Runs make's targets one after another, to the end even when one fails, and sums up:
+``python -m tests.parts lint unit``.
 
 The summary is a line a part, with its seconds, the slowest first, and then pytest's own closing lines as they were.
 """

@@ -44,8 +44,8 @@ options:
   wait:
     description:
       - Whether to wait until the resources are ready, or gone.
-      - With V(false) slow things are started and not waited for. What cannot be started before they are ready is told in
-        RV(ignore:pending) and left to the next call.
+      - With V(false) slow things are started and not waited for. What cannot be started before they are ready is told
+        in RV(ignore:pending) and left to the next call.
     type: bool
     default: true
   wait_timeout:
@@ -60,7 +60,8 @@ options:
     default: 5.0
   allow_replacement:
     description:
-      - Whether a resource may be deleted and made again when AWS cannot change it in place. Never done to what holds data.
+      - Whether a resource may be deleted and made again when AWS cannot change it in place. Never done
+        to what holds data.
     type: bool
     default: false
   prune_limit:

@@ -11,27 +11,32 @@ short_description: Installs the add-ons of an EKS cluster
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Installs EKS add-ons in versions that fit the cluster's Kubernetes version, configures them and keeps them up to date.
-  - C(vpc-cni), C(kube-proxy) and C(eks-pod-identity-agent) are installed as soon as there is a cluster, for nodes need them. All
-    others wait until one node group of the cluster is active, for without nodes they are unhealthy.
-  - An add-on that EKS reports to be unhealthy fails the task at once, with EKS's own words. Only missing replicas are waited for, for
-    five minutes after a change.
-  - An add-on that runs in the cluster without EKS managing it is taken over, and its fields get EKS's values. When an add-on is
-    updated later, fields that others have changed in the cluster are left as they are.
-  - Add-ons of this environment that are no longer declared are removed. Those that somebody else has installed are left alone.
-  - Needs the cluster (role C(cluster)), for most add-ons a node group (role C(node_groups)) and, where C(pod_identity) says so, the
-    pod identity (role C(pod_identities)).
+  - Installs EKS add-ons in versions that fit the cluster's Kubernetes version, configures them and keeps
+    them up to date.
+  - C(vpc-cni), C(kube-proxy) and C(eks-pod-identity-agent) are installed as soon as there is a cluster, for nodes need
+    them. All others wait until one node group of the cluster is active, for without nodes they are unhealthy.
+  - An add-on that EKS reports to be unhealthy fails the task at once, with EKS's own words. Only missing replicas are
+    waited for, for five minutes after a change.
+  - An add-on that runs in the cluster without EKS managing it is taken over, and its fields get EKS's values. When an
+    add-on is updated later, fields that others have changed in the cluster are left as they are.
+  - Add-ons of this environment that are no longer declared are removed. Those that somebody else has
+    installed are left alone.
+  - Needs the cluster (role C(cluster)), for most add-ons a node group (role C(node_groups)) and, where C(pod_identity)
+    says so, the pod identity (role C(pod_identities)).
 options:
   addons:
     description:
       - The add-ons by name, each a dictionary of the options below. V({}) means none. Left out, they stay as they are.
-      - C(version). An exact one, V(latest), or V(default), which is what AWS recommends for the cluster's Kubernetes version. Left out it
-        is AWS's default when the add-on is installed, and stays as long as it fits the cluster's Kubernetes version.
+      - C(version). An exact one, V(latest), or V(default), which is what AWS recommends for the cluster's
+        Kubernetes version. Left out it is AWS's default when the add-on is installed, and stays as long as it fits
+        the cluster's Kubernetes version.
       - C(configuration), a dictionary, as the add-on's own JSON schema has it. By default V({}).
-      - C(pod_identity). The name of the entry of M(keelson.eks.pod_identities) that gives the add-on's pods their IAM role. The add-on is
-        installed only once that is there, for pods that are older than it go on without a role.
-      - C(service_account_role_arn). The IAM role of the add-on's pods, if they get it through the cluster's OIDC provider.
-      - C(preserve_on_delete), a boolean, by default V(false). Whether the add-on's pods stay in the cluster when it is removed.
+      - C(pod_identity). The name of the entry of M(keelson.eks.pod_identities) that gives the add-on's pods their IAM
+        role. The add-on is installed only once that is there, for pods that are older than it go on without a role.
+      - C(service_account_role_arn). The IAM role of the add-on's pods, if they get it through
+        the cluster's OIDC provider.
+      - C(preserve_on_delete), a boolean, by default V(false). Whether the add-on's pods stay in the cluster
+        when it is removed.
     type: dict
   cluster:
     description:
@@ -85,7 +90,11 @@ resources:
   type: list
   elements: dict
   sample:
-    - {kind: Addon, key: innovate-prod/coredns, id: coredns, arn: "arn:aws:eks:us-east-1:111111111111:addon/...", action: none}
+    - kind: Addon
+      key: innovate-prod/coredns
+      id: coredns
+      arn: "arn:aws:eks:us-east-1:111111111111:addon/..."
+      action: none
 addons:
   description: Each declared add-on by name. In check mode what there is so far.
   returned: when state is present

@@ -11,26 +11,29 @@ short_description: Makes an Aurora PostgreSQL cluster, Serverless v2
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes an Aurora PostgreSQL cluster with a writer and any number of readers, its subnet group, its parameter group, its log group, and a
-    security group that lets in the EKS cluster's nodes and whom you name.
+  - Makes an Aurora PostgreSQL cluster with a writer and any number of readers, its subnet group, its parameter group,
+    its log group, and a security group that lets in the EKS cluster's nodes and whom you name.
   - Storage is encrypted, connections need TLS, and the master user's password is Secrets Manager's.
-  - Nothing is ever replaced. What cannot change in place is refused, with the way to do it. A cluster that is no longer declared stays;
-    only O(state=absent) removes it.
+  - Nothing is ever replaced. What cannot change in place is refused, with the way to do it. A cluster that is no longer
+    declared stays; only O(state=absent) removes it.
   - Making the first instance takes about seven minutes. With O(wait=false) it is started.
 options:
   name:
     description:
-      - The cluster's name within the environment. Its identifier is C(<platform>-<environment>-<name>). It cannot change later.
+      - The cluster's name within the environment. Its identifier is C(<platform>-<environment>-<name>).
+        It cannot change later.
     type: str
     default: main
   cluster:
     description:
-      - The name of the EKS cluster that may connect. Defaults to C(<platform>-<environment>), with which any other has to begin.
+      - The name of the EKS cluster that may connect. Defaults to C(<platform>-<environment>), with which any
+        other has to begin.
     type: str
   min_acu:
     description:
-      - The least capacity of each instance in Aurora capacity units (about 2 GiB of memory each), in steps of a half. With 0 an idle
-        instance pauses and costs nothing but its storage; the next connection wakes it, which takes about fifteen seconds.
+      - The least capacity of each instance in Aurora capacity units (about 2 GiB of memory each), in steps of a
+        half. With 0 an idle instance pauses and costs nothing but its storage; the next connection wakes it, which
+        takes about fifteen seconds.
     type: float
     default: 0.5
   max_acu:
@@ -45,14 +48,15 @@ options:
     default: 300
   readers:
     description:
-      - Instances beside the writer, in other availability zones as far as there are any. They take over when the writer fails.
+      - Instances beside the writer, in other availability zones as far as there are any. They take over
+        when the writer fails.
       - With fewer than before, the instance that writes by then stays, whichever that is.
     type: int
     default: 0
   storage_type:
     description:
-      - V(aurora) is paid for by requests, V(aurora-iopt1) by size alone, for clusters with much input and output. AWS lets a cluster become
-        V(aurora-iopt1) once in 30 days.
+      - V(aurora) is paid for by requests, V(aurora-iopt1) by size alone, for clusters with much input and output. AWS
+        lets a cluster become V(aurora-iopt1) once in 30 days.
     type: str
     choices: [aurora, aurora-iopt1]
     default: aurora
@@ -63,15 +67,16 @@ options:
     default: true
   version:
     description:
-      - The version of the engine, quoted. It is a floor within its major version, for AWS upgrades minor versions by itself and nothing
-        goes back. V("16") is content with any 16.x, V("16.6") with 16.6 and later ones of 16.
+      - The version of the engine, quoted. It is a floor within its major version, for AWS upgrades minor versions by
+        itself and nothing goes back. V("16") is content with any 16.x, V("16.6") with 16.6 and later ones of 16.
       - Left out, a new database gets AWS's default version, and one that there is keeps its own.
-      - A later minor version is an upgrade in place. A later major version is refused unless O(allow_major_version_upgrade=true).
+      - A later minor version is an upgrade in place. A later major version is refused unless
+        O(allow_major_version_upgrade=true).
     type: str
   allow_major_version_upgrade:
     description:
-      - Whether O(version) may be a later major version than the database's. Such an upgrade stops the database for minutes and cannot be
-        undone. The database gets a parameter group of the new version with it.
+      - Whether O(version) may be a later major version than the database's. Such an upgrade stops the database for
+        minutes and cannot be undone. The database gets a parameter group of the new version with it.
     type: bool
     default: false
   auto_minor_version_upgrade:
@@ -81,8 +86,8 @@ options:
     default: true
   initial_database:
     description:
-      - A database to make together with the cluster. It cannot change later. Databases and roles of applications come from
-        M(keelson.eks.database_users).
+      - A database to make together with the cluster. It cannot change later. Databases and roles of applications come
+        from M(keelson.eks.database_users).
     type: str
   master_username:
     description:
@@ -98,13 +103,15 @@ options:
     default: {}
   subnet_tier:
     description:
-      - The tier of the subnets that the database is in. They need two availability zones or more. It cannot change later.
+      - The tier of the subnets that the database is in. They need two availability zones or more.
+        It cannot change later.
     type: str
     choices: [private, database]
     default: database
   admit_cluster:
     description:
-      - Whether the nodes and pods of the EKS cluster may connect. The rule for that is made as soon as the cluster has its security group.
+      - Whether the nodes and pods of the EKS cluster may connect. The rule for that is made as soon as the cluster
+        has its security group.
     type: bool
     default: true
   allowed_cidrs:
@@ -121,8 +128,8 @@ options:
     default: []
   kms_key:
     description:
-      - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts storage, backups and the master user's secret. By default
-        AWS's own keys do. It cannot change later.
+      - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts storage, backups and the master user's
+        secret. By default AWS's own keys do. It cannot change later.
     type: str
   iam_authentication:
     description:
@@ -140,8 +147,8 @@ options:
     type: str
   maintenance_window:
     description:
-      - When AWS may maintain the database, in UTC, such as V(sun:04:30-sun:05:30). At least half an hour, and outside the backup window. By
-        default RDS chooses.
+      - When AWS may maintain the database, in UTC, such as V(sun:04:30-sun:05:30). At least half an hour, and outside
+        the backup window. By default RDS chooses.
     type: str
   apply_immediately:
     description:
@@ -155,13 +162,15 @@ options:
     default: false
   final_snapshot:
     description:
-      - Whether deleting the database leaves a last snapshot, C(<identifier>-final-<a part of the database's resource id>). Kept in the
-        database's tag C(keelson:final-snapshot), so that it has to be changed before the database is deleted.
+      - Whether deleting the database leaves a last snapshot,
+        C(<identifier>-final-<a part of the database's resource id>). Kept in the database's tag
+        C(keelson:final-snapshot), so that it has to be changed before the database is deleted.
     type: bool
     default: true
   log_types:
     description:
-      - The logs that go to CloudWatch Logs, each to C(/aws/rds/cluster/<identifier>/<type>). V(postgresql) is the only type.
+      - The logs that go to CloudWatch Logs, each to C(/aws/rds/cluster/<identifier>/<type>). V(postgresql)
+        is the only type.
     type: list
     elements: str
     default: [postgresql]
@@ -172,7 +181,8 @@ options:
     default: 30
   log_kms_key:
     description:
-      - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts the logs. By default CloudWatch Logs has a key of its own.
+      - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts the logs. By default CloudWatch Logs has
+        a key of its own.
     type: str
   database_insights:
     description:

@@ -11,9 +11,11 @@ short_description: Makes private S3 buckets
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes S3 buckets named C(<platform>-<environment>-<name>-<account>-<region>). Nobody outside the account can reach them, ACLs are off,
-    objects are encrypted, requests without TLS are refused, and so are uploads with keys of the client's own (SSE-C).
-  - A bucket that is no longer listed stays, for it holds data. Only O(state=absent) removes buckets, as their O(buckets.on_removal) says.
+  - Makes S3 buckets named C(<platform>-<environment>-<name>-<account>-<region>). Nobody outside the account can
+    reach them, ACLs are off, objects are encrypted, requests without TLS are refused, and so are uploads with keys
+    of the client's own (SSE-C).
+  - A bucket that is no longer listed stays, for it holds data. Only O(state=absent) removes buckets, as
+    their O(buckets.on_removal) says.
 options:
   buckets:
     description:
@@ -23,37 +25,38 @@ options:
     suboptions:
       versioned:
         description:
-          - Whether objects that are overwritten or deleted stay as former versions. Switched off later, the versions there are stay.
+          - Whether objects that are overwritten or deleted stay as former versions. Switched off later, the
+            versions there are stay.
         type: bool
         default: true
       kms_key:
         description:
-          - The purpose of a key of M(keelson.eks.encryption_keys) that encrypts new objects, with an S3 bucket key, which saves calls to
-            KMS. By default S3's own keys do.
+          - The purpose of a key of M(keelson.eks.encryption_keys) that encrypts new objects, with an S3 bucket key,
+            which saves calls to KMS. By default S3's own keys do.
         type: str
       policy_statements:
         description:
-          - Statements of the bucket's policy in AWS's own form, besides those that refuse requests without TLS. A statement without
-            C(Resource) is about the bucket and all its objects.
+          - Statements of the bucket's policy in AWS's own form, besides those that refuse requests without TLS. A
+            statement without C(Resource) is about the bucket and all its objects.
           - One that allows everyone without a condition is refused.
         type: list
         elements: dict
         default: []
       vpc_only:
         description:
-          - Whether objects can be read and written from the environment's VPC only, through its S3 endpoint. Services of AWS still can.
-            Listing and deleting is not restricted by it.
+          - Whether objects can be read and written from the environment's VPC only, through its S3 endpoint. Services
+            of AWS still can. Listing and deleting is not restricted by it.
         type: bool
         default: false
       access_logs:
         description:
-          - The name of another of these buckets, to which S3 delivers the access logs, under this bucket's name. That bucket can have
-            neither O(buckets.kms_key) nor O(buckets.access_logs).
+          - The name of another of these buckets, to which S3 delivers the access logs, under this bucket's name. That
+            bucket can have neither O(buckets.kms_key) nor O(buckets.access_logs).
         type: str
       lifecycle:
         description:
-          - What becomes of objects with time, rules by name. Each has one at least of C(expire_days), C(noncurrent_expire_days) and
-            C(transitions).
+          - What becomes of objects with time, rules by name. Each has one at least of C(expire_days),
+            C(noncurrent_expire_days) and C(transitions).
         type: dict
         default: {}
         suboptions:
@@ -72,8 +75,8 @@ options:
             type: int
           transitions:
             description:
-              - Days after which objects move to a storage class, by its name as V(STANDARD_IA), V(ONEZONE_IA), V(INTELLIGENT_TIERING),
-                V(GLACIER_IR), V(GLACIER) or V(DEEP_ARCHIVE).
+              - Days after which objects move to a storage class, by its name as V(STANDARD_IA), V(ONEZONE_IA),
+                V(INTELLIGENT_TIERING), V(GLACIER_IR), V(GLACIER) or V(DEEP_ARCHIVE).
             type: dict
             default: {}
       abort_uploads_days:
@@ -83,8 +86,9 @@ options:
         default: 7
       on_removal:
         description:
-          - What O(state=absent) does. V(delete) deletes the bucket if it holds nothing, and refuses otherwise; V(empty) first deletes all
-            objects and their versions, which cannot be undone; V(retain) leaves the bucket and tells so.
+          - What O(state=absent) does. V(delete) deletes the bucket if it holds nothing, and refuses otherwise;
+            V(empty) first deletes all objects and their versions, which cannot be undone; V(retain) leaves the
+            bucket and tells so.
           - Kept in the bucket's tag C(keelson:on-removal), so that it has to be applied before it counts.
         type: str
         choices: [delete, empty, retain]

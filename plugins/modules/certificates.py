@@ -11,26 +11,31 @@ short_description: Makes the ACM certificates of an environment
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Asks ACM for public certificates, and puts the records by which ACM validates them into a Route 53 zone of the account. ACM renews
-    them by the same records.
-  - A certificate without C(zone) stays pending until somebody has put its records, RV(certificates), into the DNS of its names.
-    The module does not wait for that, and tells it as RV(pending).
-  - ACM changes neither the names nor the key of a certificate. A change asks for another one, which counts from then on. What used the
-    old one turns to it when its own role runs, and a later run deletes the old one once nobody uses it.
+  - Asks ACM for public certificates, and puts the records by which ACM validates them into a Route 53 zone of the
+    account. ACM renews them by the same records.
+  - A certificate without C(zone) stays pending until somebody has put its records, RV(certificates), into the DNS of
+    its names. The module does not wait for that, and tells it as RV(pending).
+  - ACM changes neither the names nor the key of a certificate. A change asks for another one, which counts
+    from then on. What used the old one turns to it when its own role runs, and a later run deletes the old one
+    once nobody uses it.
   - A certificate that ACM could not validate, or that has expired, is asked for anew.
-  - A certificate that is no longer listed, or is to go by O(state=absent), goes with its records once nobody uses it. Records that
-    another certificate of the account shares, in the environment's region or in us-east-1, stay.
+  - A certificate that is no longer listed, or is to go by O(state=absent), goes with its records once nobody uses it.
+    Records that another certificate of the account shares, in the environment's region or in us-east-1, stay.
   - Needs the zone (role C(dns_zones), or any other public zone of the account).
 options:
   certificates:
     description:
-      - The certificates by name, each a dictionary of the options below. V({}) means none. Required when O(state=present).
+      - The certificates by name, each a dictionary of the options below. V({}) means none.
+        Required when O(state=present).
       - C(domain), required, such as V(app.example.com) or V(*.example.com). At most 64 characters.
-      - C(alternatives), a list of further names, by default none. ACM allows ten names in all until AWS raises the account's quota.
+      - C(alternatives), a list of further names, by default none. ACM allows ten names in all until AWS
+        raises the account's quota.
       - C(zone), the domain of the public zone for the validation records. It has all names of the certificate.
-      - C(region), by default the environment's. CloudFront takes certificates from V(us-east-1) only, and these two are allowed.
+      - C(region), by default the environment's. CloudFront takes certificates from V(us-east-1) only, and
+        these two are allowed.
       - C(key_algorithm), V(RSA_2048) or V(EC_prime256v1), by default V(RSA_2048).
-      - C(transparency_logging), a boolean, by default V(true). Browsers distrust certificates that are in no public log.
+      - C(transparency_logging), a boolean, by default V(true). Browsers distrust certificates that are
+        in no public log.
     type: dict
 extends_documentation_fragment:
   - keelson.eks.common

@@ -11,17 +11,19 @@ short_description: Makes an EKS cluster's control plane
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes an EKS control plane with its IAM role, the log group of its control-plane logs, its access entries and its IAM OIDC provider.
-  - Access is by EKS access entries alone (authentication mode C(API)). The cluster comes without add-ons, see M(keelson.eks.addons), and
-    without nodes, see M(keelson.eks.node_groups).
-  - Settings change in place. EKS takes one kind of change at a time and works on each for minutes, so several are made one after the
-    other.
-  - Making a control plane takes about nine minutes. With O(wait=false) it is started; access entries and the OIDC provider, which need it,
-    are then made by a later call.
+  - Makes an EKS control plane with its IAM role, the log group of its control-plane logs, its access entries and
+    its IAM OIDC provider.
+  - Access is by EKS access entries alone (authentication mode C(API)). The cluster comes without add-ons, see
+    M(keelson.eks.addons), and without nodes, see M(keelson.eks.node_groups).
+  - Settings change in place. EKS takes one kind of change at a time and works on each for minutes, so several are made
+    one after the other.
+  - Making a control plane takes about nine minutes. With O(wait=false) it is started; access entries and the OIDC
+    provider, which need it, are then made by a later call.
 options:
   name:
     description:
-      - The cluster's name. Defaults to C(<platform>-<environment>), with which any other has to begin, followed by a hyphen.
+      - The cluster's name. Defaults to C(<platform>-<environment>), with which any other has to begin,
+        followed by a hyphen.
     type: str
   version:
     description:
@@ -37,19 +39,22 @@ options:
     default: private
   endpoint_cidrs:
     description:
-      - The IPv4 ranges that may reach the public endpoint. Required unless O(endpoint=private), and V(0.0.0.0/0) has to be said.
+      - The IPv4 ranges that may reach the public endpoint. Required unless O(endpoint=private), and V(0.0.0.0/0)
+        has to be said.
     type: list
     elements: str
   subnet_tier:
     description:
-      - The tier of the subnets in which EKS puts the control plane's network interfaces. They need two availability zones or more.
+      - The tier of the subnets in which EKS puts the control plane's network interfaces. They need two
+        availability zones or more.
     type: str
     choices: [private, public, database]
     default: private
   security_group_ids:
     description:
-      - Up to five security groups for the control plane's network interfaces, beside the cluster's own, which admits only itself.
-        Whoever is to reach the private endpoint from elsewhere in the VPC needs one that lets him in on port 443.
+      - Up to five security groups for the control plane's network interfaces, beside the cluster's own, which
+        admits only itself. Whoever is to reach the private endpoint from elsewhere in the VPC needs one that lets
+        him in on port 443.
       - Left out, those that there are stay. An empty list means none.
     type: list
     elements: str
@@ -72,7 +77,8 @@ options:
     default: 30
   log_kms_key:
     description:
-      - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts the logs. By default CloudWatch Logs has a key of its own.
+      - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts the logs. By default CloudWatch Logs has
+        a key of its own.
     type: str
   keep_logs:
     description:
@@ -81,13 +87,14 @@ options:
     default: false
   secrets_kms_key:
     description:
-      - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts Kubernetes secrets. By default EKS has a key of its own.
+      - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts Kubernetes secrets. By default EKS has a
+        key of its own.
       - It can be added later, but neither changed nor taken away.
     type: str
   support_type:
     description:
-      - What happens when the version's standard support ends. With V(STANDARD) AWS upgrades the cluster, with V(EXTENDED) it stays,
-        at a much higher price.
+      - What happens when the version's standard support ends. With V(STANDARD) AWS upgrades the cluster, with
+        V(EXTENDED) it stays, at a much higher price.
     type: str
     choices: [STANDARD, EXTENDED]
     default: STANDARD
@@ -98,14 +105,15 @@ options:
     default: false
   zonal_shift:
     description:
-      - Whether Application Recovery Controller may shift the cluster's traffic away from an availability zone in trouble.
+      - Whether Application Recovery Controller may shift the cluster's traffic away from an
+        availability zone in trouble.
     type: bool
     default: false
   admin_role_arns:
     description:
       - The IAM roles or users that administer the cluster, by a name of your choice.
-      - Removing one takes its access away, after all new ones were given theirs. If this and O(access_entries) are left out, the entries
-        that there are stay.
+      - Removing one takes its access away, after all new ones were given theirs. If this and O(access_entries) are left
+        out, the entries that there are stay.
     type: dict
   access_entries:
     description:
@@ -137,15 +145,17 @@ options:
             required: true
           namespaces:
             description:
-              - The namespaces that it counts in; an asterisk stands for any text. An empty list means the whole cluster.
+              - The namespaces that it counts in; an asterisk stands for any text. An empty list
+                means the whole cluster.
             type: list
             elements: str
             default: []
   caller_is_admin:
     description:
-      - Whether whoever runs this administers the cluster without being named. EKS gives a cluster's maker no access by itself here.
-      - The access of a caller who is not named ends when somebody else runs this. Name everybody, and set this to V(false), where several
-        run it under different roles. A caller can never take its own access away.
+      - Whether whoever runs this administers the cluster without being named. EKS gives a cluster's maker no
+        access by itself here.
+      - The access of a caller who is not named ends when somebody else runs this. Name everybody, and set this to
+        V(false), where several run it under different roles. A caller can never take its own access away.
     type: bool
     default: true
 extends_documentation_fragment:

@@ -11,42 +11,46 @@ short_description: Makes the schemas and the users of applications in an Aurora 
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes for each application a schema in a database, a role that owns it and as which nobody logs in, and users with no more rights
-    than they need. Users log in with tokens of IAM; there are no passwords.
-  - It works through the RDS Data API, with the master user's secret, and so needs no way into the VPC. Only Aurora clusters have the
-    Data API, RDS instances do not. The PostgreSQL version must be 14 or later.
-  - To a database that it makes, only the applications' users may connect; in the schema C(public) nobody may do anything. The rights on
-    all tables and sequences in an application's schema are those of this module. What somebody else has granted or taken is seen and
-    set right, and so is what a migration has granted.
-  - Roles are known by their comments, databases and schemas by the role that owns them. What is there under such a name and is not the
-    environment's is refused and never touched. The database that came with the cluster may be used, too.
-  - The users of an application that is no longer listed go, with their sessions. Its database, schema and owner stay, for they hold data.
+  - Makes for each application a schema in a database, a role that owns it and as which nobody logs in, and users with
+    no more rights than they need. Users log in with tokens of IAM; there are no passwords.
+  - It works through the RDS Data API, with the master user's secret, and so needs no way into the VPC. Only Aurora
+    clusters have the Data API, RDS instances do not. The PostgreSQL version must be 14 or later.
+  - To a database that it makes, only the applications' users may connect; in the schema C(public) nobody may do
+    anything. The rights on all tables and sequences in an application's schema are those of this module. What somebody
+    else has granted or taken is seen and set right, and so is what a migration has granted.
+  - Roles are known by their comments, databases and schemas by the role that owns them. What is there under such a name
+    and is not the environment's is refused and never touched. The database that came with the cluster may be used, too.
+  - The users of an application that is no longer listed go, with their sessions. Its database, schema and owner stay,
+    for they hold data.
 options:
   cluster:
     description:
-      - The cluster's name as the module M(keelson.eks.aurora) has it; the cluster is C(<platform>-<environment>-<cluster>).
+      - The cluster's name as the module M(keelson.eks.aurora) has it; the cluster is
+        C(<platform>-<environment>-<cluster>).
     type: str
     default: main
   applications:
     description:
-      - The applications by name. A name is at most 50 lower-case letters, digits, hyphens and underscores, beginning with a letter; in
-        the database a hyphen becomes an underscore. Null stands for all defaults.
+      - The applications by name. A name is at most 50 lower-case letters, digits, hyphens and underscores, beginning
+        with a letter; in the database a hyphen becomes an underscore. Null stands for all defaults.
       - The application's user has its name. It reads and writes rows, and neither makes nor drops tables.
       - Required when O(state=present). The value V({}) makes none.
     type: dict
     suboptions:
       database:
         description:
-          - The database, which is made if it is not there. Applications may share one. By default it has the application's name.
+          - The database, which is made if it is not there. Applications may share one. By default it
+            has the application's name.
         type: str
       schema:
         description:
-          - The schema, first in the search path of all users of the application. By default it has the application's name.
+          - The schema, first in the search path of all users of the application. By default it
+            has the application's name.
         type: str
       migrations:
         description:
-          - Whether there is a user C(<application>_migrate), which works as the owner C(<application>_owner), so that what it makes
-            is the owner's.
+          - Whether there is a user C(<application>_migrate), which works as the owner C(<application>_owner), so that
+            what it makes is the owner's.
         type: bool
         default: true
       read_only:
@@ -61,13 +65,13 @@ options:
         default: -1
       statement_timeout:
         description:
-          - Seconds after which a statement of the application's user or of the reading user is cancelled, from 1 to 86400. A session
-            may set another. Migrations have none.
+          - Seconds after which a statement of the application's user or of the reading user is cancelled, from 1 to
+            86400. A session may set another. Migrations have none.
         type: int
   keep_data:
     description:
-      - Whether O(state=absent) leaves databases, schemas and their owners, and only removes the users. A cluster that is deleted
-        afterwards has its data in its last snapshot then.
+      - Whether O(state=absent) leaves databases, schemas and their owners, and only removes the users. A cluster that
+        is deleted afterwards has its data in its last snapshot then.
       - With V(false) the databases are dropped, with everybody's sessions and all their tables.
     type: bool
     default: true

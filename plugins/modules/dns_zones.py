@@ -12,30 +12,34 @@ version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
   - Makes public hosted zones, and private ones for the environment's VPC, with the records that are listed for them.
-  - A zone holds what others put into it as well, such as certificates, distributions and ExternalDNS. So a zone keeps the digests of the
-    records that its own list has made in the TXT record C(_keelson.<domain>). Only these are changed and removed. A record that is
-    there already and says something else is refused, never overwritten.
-  - A zone that is no longer listed stays, for its name servers would be others if it were made again. Only O(state=absent) removes
-    zones, and only those that hold nothing but their own records. Otherwise it says what is in them.
-  - A public zone is asked by nobody before its parent delegates to it. With C(parent) that is done where the account has the parent
-    zone. Elsewhere give RV(zones) to whoever keeps the parent.
+  - A zone holds what others put into it as well, such as certificates, distributions and ExternalDNS. So a zone keeps
+    the digests of the records that its own list has made in the TXT record C(_keelson.<domain>). Only these are changed
+    and removed. A record that is there already and says something else is refused, never overwritten.
+  - A zone that is no longer listed stays, for its name servers would be others if it were made again. Only
+    O(state=absent) removes zones, and only those that hold nothing but their own records. Otherwise it says
+    what is in them.
+  - A public zone is asked by nobody before its parent delegates to it. With C(parent) that is done where the account
+    has the parent zone. Elsewhere give RV(zones) to whoever keeps the parent.
   - Private zones need the VPC (role C(network)).
 options:
   zones:
     description:
-      - The zones by name, each a dictionary of the options below, or null. V({}) means none. Required when O(state=present).
+      - The zones by name, each a dictionary of the options below, or null. V({}) means none.
+        Required when O(state=present).
       - C(domain), by default the zone's name. Lower case, without the final dot. It cannot change.
       - C(comment), by default tells domain and environment.
-      - C(private), a boolean, by default V(false). Only the environment's VPC asks the zone. A public and a private zone may have the same
-        domain. It cannot change.
+      - C(private), a boolean, by default V(false). Only the environment's VPC asks the zone. A public and a private
+        zone may have the same domain. It cannot change.
       - C(parent), the domain of a public zone of the account, which gets the NS record for this one.
       - C(records), a list of dictionaries. Left out, the zone's records stay as they are. V([]) means none.
-      - C(records[].name), the full name without the final dot, by default the domain itself. C(*.) stands for every name.
-      - C(records[].type), V(A), V(AAAA), V(CAA), V(CNAME), V(MX), V(NS) or V(TXT), required. V(NS) delegates a name below the domain.
+      - C(records[].name), the full name without the final dot, by default the domain itself. C(*.)
+        stands for every name.
+      - C(records[].type), V(A), V(AAAA), V(CAA), V(CNAME), V(MX), V(NS) or V(TXT), required. V(NS) delegates a
+        name below the domain.
       - C(records[].values), a list of texts as Route 53 takes them. The values of V(TXT) need no quotation marks.
       - C(records[].ttl), seconds that resolvers may keep it, by default 300.
-      - C(records[].alias), in place of C(values), with C(dns_name) and C(zone_id) of an AWS resource, and C(evaluate_target_health), by
-        default V(false). For the types V(A) and V(AAAA).
+      - C(records[].alias), in place of C(values), with C(dns_name) and C(zone_id) of an AWS resource, and
+        C(evaluate_target_health), by default V(false). For the types V(A) and V(AAAA).
     type: dict
 extends_documentation_fragment:
   - keelson.eks.common

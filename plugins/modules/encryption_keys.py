@@ -11,17 +11,19 @@ short_description: Makes the KMS keys of an environment
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes a symmetric KMS key for each purpose, with the alias C(alias/<platform>-<environment>-<purpose>), automatic rotation and a key
-    policy.
-  - The policy lets the account's IAM policies rule over the key, and lets the services that need it use it on the account's behalf.
-  - A key whose purpose is no longer listed stays, for what it has encrypted would be lost. Only O(state=absent) removes keys. KMS then
-    deletes them after their deletion window; making them again before its end cancels that.
+  - Makes a symmetric KMS key for each purpose, with the alias C(alias/<platform>-<environment>-<purpose>), automatic
+    rotation and a key policy.
+  - The policy lets the account's IAM policies rule over the key, and lets the services that need it use it
+    on the account's behalf.
+  - A key whose purpose is no longer listed stays, for what it has encrypted would be lost. Only O(state=absent) removes
+    keys. KMS then deletes them after their deletion window; making them again before its end cancels that.
 options:
   keys:
     description:
-      - The keys by purpose. A purpose is at most 32 lower-case letters, digits and hyphens; null stands for all defaults.
-      - The purposes V(cluster), V(logs), V(volumes), V(backups), V(database), V(storage), V(secrets), V(registries) and V(site) have the
-        services filled in that usually use such keys.
+      - The keys by purpose. A purpose is at most 32 lower-case letters, digits and hyphens; null
+        stands for all defaults.
+      - The purposes V(cluster), V(logs), V(volumes), V(backups), V(database), V(storage), V(secrets), V(registries) and
+        V(site) have the services filled in that usually use such keys.
       - Required when O(state=present). The value V({}) makes none.
     type: dict
     suboptions:
@@ -31,13 +33,13 @@ options:
         type: str
       services:
         description:
-          - The services that use the key on behalf of whoever in the account may use them, named as in their endpoints, such as
-            V(ec2), V(rds) or V(secretsmanager).
-          - V(logs) stands for CloudWatch Logs itself, V(autoscaling) for the service-linked role that starts nodes with encrypted
-            volumes, V(cloudfront) for the account's distributions.
-          - Defaults to V(logs) for the purpose V(logs), V(ec2) and V(autoscaling) for V(volumes), V(backup) for V(backups), V(rds) and
-            V(secretsmanager) for V(database), V(s3) for V(storage), V(secretsmanager) for V(secrets), V(ecr) for V(registries), V(s3) and
-            V(cloudfront) for V(site), and none for any other.
+          - The services that use the key on behalf of whoever in the account may use them, named as in their endpoints,
+            such as V(ec2), V(rds) or V(secretsmanager).
+          - V(logs) stands for CloudWatch Logs itself, V(autoscaling) for the service-linked role that starts nodes with
+            encrypted volumes, V(cloudfront) for the account's distributions.
+          - Defaults to V(logs) for the purpose V(logs), V(ec2) and V(autoscaling) for V(volumes), V(backup) for
+            V(backups), V(rds) and V(secretsmanager) for V(database), V(s3) for V(storage), V(secretsmanager) for
+            V(secrets), V(ecr) for V(registries), V(s3) and V(cloudfront) for V(site), and none for any other.
         type: list
         elements: str
       rotation_days:
@@ -47,7 +49,8 @@ options:
         default: 365
       deletion_window_days:
         description:
-          - Days between O(state=absent) and the key's end, from 7 to 30. Kept in the key's tag C(keelson:deletion-window-days).
+          - Days between O(state=absent) and the key's end, from 7 to 30. Kept in the key's tag
+            C(keelson:deletion-window-days).
         type: int
         default: 30
 extends_documentation_fragment:

@@ -11,8 +11,8 @@ short_description: Tells what there is of an environment
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Reads an environment's network, cluster, node groups, Aurora clusters and static site, found by their owner. Changes nothing, and
-    does not fail when they do not exist.
+  - Reads an environment's network, cluster, node groups, Aurora clusters and static site, found by their owner. Changes
+    nothing, and does not fail when they do not exist.
 options:
   cluster:
     description:

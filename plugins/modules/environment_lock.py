@@ -11,9 +11,10 @@ short_description: Lets one run at a time work on an environment
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Holds an environment's lock, a lease in the SSM parameter C(/keelson/<platform>/<environment>/lock), or gives it back.
-  - The lock of a run whose process is gone on this same host is taken over at once. Any other is taken over when its lease has run
-    out, or with O(force).
+  - Holds an environment's lock, a lease in the SSM parameter C(/keelson/<platform>/<environment>/lock),
+    or gives it back.
+  - The lock of a run whose process is gone on this same host is taken over at once. Any other is taken over when its
+    lease has run out, or with O(force).
   - Who is refused is told who holds the lock since when.
 options:
   lease:
@@ -28,7 +29,8 @@ options:
     default: false
   settle:
     description:
-      - Seconds to wait after a lock was taken over, in which AWS's reads catch up with what the earlier run has written.
+      - Seconds to wait after a lock was taken over, in which AWS's reads catch up with what the
+        earlier run has written.
     type: float
     default: 5.0
   process:

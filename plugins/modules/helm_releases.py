@@ -12,21 +12,22 @@ version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
   - Installs, upgrades and uninstalls Helm releases, the whole list in one call, in parallel where C(needs) allow it.
-  - A release is unchanged when its chart's content, its values and the cluster's Kubernetes version are. A chart that renders
-    something new each time, such as a certificate, is not upgraded for that.
-  - What somebody changed in the cluster is found by comparing the live objects with the manifest that Helm has stored, and set right
-    again without a new revision. The number of pods is left to an autoscaler where there is one. A field that another tool applies is
-    never taken from it. The error names that tool.
-  - Before an upgrade every object is tried against the API server by a dry run. What it would refuse is reported before anything
-    changes, also in check mode.
-  - An upgrade that fails is rolled back, and the error says why the pods do not become ready. A release that an earlier run left
-    unfinished when it died is finished.
-  - Custom resource definitions in a chart's C(crds) directory are made first and kept up to date, which Helm does not do.
-    They are deleted with O(state=absent) only.
+  - A release is unchanged when its chart's content, its values and the cluster's Kubernetes version are. A chart that
+    renders something new each time, such as a certificate, is not upgraded for that.
+  - What somebody changed in the cluster is found by comparing the live objects with the manifest that Helm has stored,
+    and set right again without a new revision. The number of pods is left to an autoscaler where there is one. A field
+    that another tool applies is never taken from it. The error names that tool.
+  - Before an upgrade every object is tried against the API server by a dry run. What it would refuse is reported before
+    anything changes, also in check mode.
+  - An upgrade that fails is rolled back, and the error says why the pods do not become ready. A release that an earlier
+    run left unfinished when it died is finished.
+  - Custom resource definitions in a chart's C(crds) directory are made first and kept up to date, which Helm does not
+    do. They are deleted with O(state=absent) only.
   - Releases of this component that are no longer declared are uninstalled, those that need others first.
   - A release that somebody else has made is refused, and so are objects that exist outside of a release.
-  - Needs the cluster (role C(cluster)), and waits for it while it is being created, and the namespaces (role C(namespaces)). The token
-    for the cluster's API is made from the AWS credentials. The caller needs an access entry that allows what the charts make.
+  - Needs the cluster (role C(cluster)), and waits for it while it is being created, and the namespaces (role
+    C(namespaces)). The token for the cluster's API is made from the AWS credentials. The caller needs an access entry
+    that allows what the charts make.
   - O(tags) are not used. They are for AWS.
 options:
   releases:
@@ -34,21 +35,22 @@ options:
       - The releases by name, at most 53 characters, each a dictionary of the options below. V({}) means none.
         When O(applications) is left out too, all stay as they are.
       - C(namespace), required. The namespace that the release is in.
-      - C(chart), required. The absolute path of a chart's directory or C(.tgz), a reference that begins with C(oci://), or the name of a
-        chart in C(repository).
+      - C(chart), required. The absolute path of a chart's directory or C(.tgz), a reference that begins with C(oci://),
+        or the name of a chart in C(repository).
       - C(repository), the URL of a chart repository.
       - C(version), one exact version. Required unless the chart is a path. A version that was fetched is kept in
         E(XDG_CACHE_HOME), C(~/.cache) by default, and not fetched again.
       - C(values), a dictionary, laid over the chart's own.
-      - C(needs), a list of releases that have to be ready before this one is installed or upgraded, and that stay until it is gone.
+      - C(needs), a list of releases that have to be ready before this one is installed or upgraded, and that stay
+        until it is gone.
       - C(timeout), seconds, by default 300. How long Helm may take until the release's workloads are ready.
-      - C(crds), a boolean, by default V(true). Whether the definitions in the chart's C(crds) directories are made and kept up to date.
-        With V(false) they are left to somebody else.
+      - C(crds), a boolean, by default V(true). Whether the definitions in the chart's C(crds) directories are made and
+        kept up to date. With V(false) they are left to somebody else.
     type: dict
   applications:
     description:
-      - Applications by name, each a release of O(application_chart). C(namespace), C(needs) and C(timeout) are options as in O(releases).
-        All else are the chart's values.
+      - Applications by name, each a release of O(application_chart). C(namespace), C(needs) and C(timeout) are options
+        as in O(releases). All else are the chart's values.
     type: dict
   application_chart:
     description:
@@ -61,8 +63,8 @@ options:
     default: default
   secret_values:
     description:
-      - Secret values by release, laid over the other values. They are shown nowhere, and of them nothing is kept outside of Helm's own
-        record in the cluster, a Secret.
+      - Secret values by release, laid over the other values. They are shown nowhere, and of them nothing is kept
+        outside of Helm's own record in the cluster, a Secret.
       - To have no secret there either, let the chart refer to a Secret that External Secrets or the CSI driver fills.
     type: dict
   kubernetes_version:
@@ -71,8 +73,8 @@ options:
     type: str
   helm_executable:
     description:
-      - The path of a C(helm) executable, version 4, to be used instead of the Python library. Without the library the C(helm) in
-        E(PATH) is used.
+      - The path of a C(helm) executable, version 4, to be used instead of the Python library. Without the library the
+        C(helm) in E(PATH) is used.
     type: path
   cluster:
     description:
@@ -135,7 +137,8 @@ resources:
     - {kind: HelmRelease, key: platform/external-secrets, id: platform/external-secrets, action: none}
 releases:
   description:
-    - Each declared release by name. In check mode what there is so far. C(endpoints) are the host names of its load balancers.
+    - Each declared release by name. In check mode what there is so far. C(endpoints) are the host names
+      of its load balancers.
   returned: when state is present
   type: dict
   sample:

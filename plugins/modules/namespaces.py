@@ -11,23 +11,26 @@ short_description: Makes the namespaces of an EKS cluster
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes namespaces with their labels, annotations and Pod Security levels, by server-side apply under the field manager C(keelson).
-  - Labels and annotations that others have set are left alone. One of ours that somebody edits or removes is set again, and one that
-    is no longer declared is removed.
-  - A namespace is never deleted because it is no longer declared, for all that is in it would go too. O(state=absent) deletes those
-    that this environment has made. One that does not go is reported with the content, the finalizer or the API service that holds it.
-  - A namespace that exists and that this environment has not made is refused, with the exception of those that Kubernetes makes itself
-    (V(default), V(kube-system), V(kube-public) and V(kube-node-lease)). These can be labelled, and are never deleted.
-  - Needs the cluster (role C(cluster)), and waits for it while it is being created. The token for its API is made from the AWS
-    credentials. The caller needs an access entry that allows it to manage namespaces.
+  - Makes namespaces with their labels, annotations and Pod Security levels, by server-side apply under
+    the field manager C(keelson).
+  - Labels and annotations that others have set are left alone. One of ours that somebody edits or removes is set again,
+    and one that is no longer declared is removed.
+  - A namespace is never deleted because it is no longer declared, for all that is in it would go too. O(state=absent)
+    deletes those that this environment has made. One that does not go is reported with the content, the finalizer or
+    the API service that holds it.
+  - A namespace that exists and that this environment has not made is refused, with the exception of those that
+    Kubernetes makes itself (V(default), V(kube-system), V(kube-public) and V(kube-node-lease)). These can be labelled,
+    and are never deleted.
+  - Needs the cluster (role C(cluster)), and waits for it while it is being created. The token for its API is made from
+    the AWS credentials. The caller needs an access entry that allows it to manage namespaces.
   - O(tags) are not used. They are for AWS.
 options:
   namespaces:
     description:
       - The namespaces by name, each a dictionary of the options below, or empty.
-      - C(pod_security), V(privileged), V(baseline) or V(restricted), by default V(baseline), and V(privileged) for V(kube-system).
-        What the namespace enforces. Unless it is V(privileged), what V(restricted) would refuse is warned of and audited.
-        See U(https://kubernetes.io/docs/concepts/security/pod-security-standards/).
+      - C(pod_security), V(privileged), V(baseline) or V(restricted), by default V(baseline), and V(privileged) for
+        V(kube-system). What the namespace enforces. Unless it is V(privileged), what V(restricted) would refuse is
+        warned of and audited. See U(https://kubernetes.io/docs/concepts/security/pod-security-standards/).
       - C(labels), a dictionary of texts. C(annotations), a dictionary of texts.
     type: dict
   cluster:

@@ -11,18 +11,22 @@ short_description: Gives the pods of service accounts in an EKS cluster IAM role
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes an IAM role for each service account, and the EKS Pod Identity association that hands it to the service account's pods.
+  - Makes an IAM role for each service account, and the EKS Pod Identity association that hands it to
+    the service account's pods.
   - The role's trust policy names the cluster, the namespace and the service account. No other pod can assume it.
   - The add-on C(eks-pod-identity-agent) has to run on the nodes. See M(keelson.eks.addons).
-  - A pod gets its role when it is admitted. Pods that are older than their association go on without it until they are restarted.
-  - A namespace or a service account cannot change in place, and is refused. Leave the entry out, and make one under another name. Or set
-    O(allow_replacement), which deletes the association first.
+  - A pod gets its role when it is admitted. Pods that are older than their association go on without it
+    until they are restarted.
+  - A namespace or a service account cannot change in place, and is refused. Leave the entry out, and make one under
+    another name. Or set O(allow_replacement), which deletes the association first.
   - Needs the cluster (role C(cluster)).
 options:
   pod_identities:
     description:
-      - The identities by name, each a dictionary of the options below. V({}) means none. Left out, they stay as they are.
-      - C(profile), V(vpc-cni) or V(aws-ebs-csi-driver). Stands for what that add-on needs. The other options then say what is to differ.
+      - The identities by name, each a dictionary of the options below. V({}) means none. Left out, they
+        stay as they are.
+      - C(profile), V(vpc-cni) or V(aws-ebs-csi-driver). Stands for what that add-on needs. The other options then say
+        what is to differ.
       - C(namespace) and C(service_account), required without C(profile). Neither needs to exist yet.
       - C(managed_policies), a list of names of AWS's own policies, with their path if they have one, such as
         V(service-role/AmazonEFSCSIDriverPolicy).
@@ -79,7 +83,11 @@ resources:
   type: list
   elements: dict
   sample:
-    - {kind: PodIdentityAssociation, key: innovate-prod/api, id: a-abcdefghijklmnop1, arn: "arn:aws:eks:...", action: none}
+    - kind: PodIdentityAssociation
+      key: innovate-prod/api
+      id: a-abcdefghijklmnop1
+      arn: "arn:aws:eks:..."
+      action: none
 pod_identities:
   description: Each declared identity by name. In check mode what there is so far.
   returned: when state is present

@@ -11,15 +11,16 @@ short_description: Makes RDS instances for PostgreSQL, MySQL and MariaDB
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes RDS instances, each with its subnet group, its parameter group, its log groups, and a security group that lets in the EKS
-    cluster's nodes and whom you name.
+  - Makes RDS instances, each with its subnet group, its parameter group, its log groups, and a security group that lets
+    in the EKS cluster's nodes and whom you name.
   - Storage is encrypted, connections need TLS, and the master user's password is Secrets Manager's.
-  - Nothing is ever replaced. What cannot change in place is refused, with the way to do it. An instance that is no longer listed stays,
-    with all that belongs to it; only O(state=absent) removes instances, and removes all.
+  - Nothing is ever replaced. What cannot change in place is refused, with the way to do it. An instance that is no
+    longer listed stays, with all that belongs to it; only O(state=absent) removes instances, and removes all.
 options:
   instances:
     description:
-      - The instances by name. Their identifiers are C(<platform>-<environment>-<name>). Null leaves those that there are.
+      - The instances by name. Their identifiers are C(<platform>-<environment>-<name>). Null leaves
+        those that there are.
     type: dict
     suboptions:
       engine:
@@ -40,8 +41,8 @@ options:
         default: 20
       max_storage:
         description:
-          - GiB up to which RDS lets the storage grow by itself, at least a tenth more than O(instances.storage). What it has grown to
-            stays. By default it does not grow.
+          - GiB up to which RDS lets the storage grow by itself, at least a tenth more than O(instances.storage). What
+            it has grown to stays. By default it does not grow.
         type: int
       multi_az:
         description:
@@ -50,16 +51,17 @@ options:
         default: false
       version:
         description:
-          - The version of the engine, quoted. It is a floor within its major version, for AWS upgrades minor versions by itself and nothing
-            goes back. V("17") is content with any 17.x, V("8.4.5") with 8.4.5 and later ones of 8.4.
+          - The version of the engine, quoted. It is a floor within its major version, for AWS upgrades minor
+            versions by itself and nothing goes back. V("17") is content with any 17.x, V("8.4.5") with 8.4.5 and
+            later ones of 8.4.
           - Left out, a new database gets AWS's default version, and one that there is keeps its own.
           - A later minor version is an upgrade in place. A later major version is refused unless
             O(instances.allow_major_version_upgrade=true).
         type: str
       allow_major_version_upgrade:
         description:
-          - Whether O(instances.version) may be a later major version than the database's. Such an upgrade stops the database for minutes
-            and cannot be undone. The database gets a parameter group of the new version with it.
+          - Whether O(instances.version) may be a later major version than the database's. Such an upgrade stops the
+            database for minutes and cannot be undone. The database gets a parameter group of the new version with it.
         type: bool
         default: false
       auto_minor_version_upgrade:
@@ -69,12 +71,13 @@ options:
         default: true
       initial_database:
         description:
-          - A database to make together with the instance. It cannot change later. Databases and roles of applications come from
-            M(keelson.eks.database_users).
+          - A database to make together with the instance. It cannot change later. Databases and roles of applications
+            come from M(keelson.eks.database_users).
         type: str
       master_username:
         description:
-          - The name of the master user. It cannot change later. Defaults to V(postgres), and to V(admin) for MySQL and MariaDB.
+          - The name of the master user. It cannot change later. Defaults to V(postgres), and to V(admin)
+            for MySQL and MariaDB.
           - Its password is made, kept and rotated every week by Secrets Manager, and never seen here.
         type: str
       parameters:
@@ -86,14 +89,15 @@ options:
         default: {}
       subnet_tier:
         description:
-          - The tier of the subnets that the database is in. They need two availability zones or more. It cannot change later.
+          - The tier of the subnets that the database is in. They need two availability zones or more.
+            It cannot change later.
         type: str
         choices: [private, database]
         default: database
       admit_cluster:
         description:
-          - Whether the nodes and pods of the EKS cluster may connect. The rule for that is made as soon as the cluster has its security
-            group.
+          - Whether the nodes and pods of the EKS cluster may connect. The rule for that is made as soon as the cluster
+            has its security group.
         type: bool
         default: true
       allowed_cidrs:
@@ -110,8 +114,8 @@ options:
         default: []
       kms_key:
         description:
-          - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts storage, backups and the master user's secret. By
-            default AWS's own keys do. It cannot change later.
+          - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts storage, backups and the master
+            user's secret. By default AWS's own keys do. It cannot change later.
         type: str
       iam_authentication:
         description:
@@ -120,7 +124,8 @@ options:
         default: true
       backup_retention_days:
         description:
-          - Days that automated backups are kept, and so how far back a point-in-time restore goes. From 0 (no backups) to 35.
+          - Days that automated backups are kept, and so how far back a point-in-time restore goes. From 0
+            (no backups) to 35.
         type: int
         default: 7
       backup_window:
@@ -129,12 +134,13 @@ options:
         type: str
       maintenance_window:
         description:
-          - When AWS may maintain the database, in UTC, such as V(sun:04:30-sun:05:30). At least half an hour, and outside the backup
-            window. By default RDS chooses.
+          - When AWS may maintain the database, in UTC, such as V(sun:04:30-sun:05:30). At least half an hour, and
+            outside the backup window. By default RDS chooses.
         type: str
       apply_immediately:
         description:
-          - Whether changes that interrupt the database are made at once. Otherwise they wait for the maintenance window.
+          - Whether changes that interrupt the database are made at once. Otherwise they wait
+            for the maintenance window.
         type: bool
         default: true
       deletion_protection:
@@ -144,14 +150,15 @@ options:
         default: false
       final_snapshot:
         description:
-          - Whether deleting the database leaves a last snapshot, C(<identifier>-final-<a part of the database's resource id>). Kept in the
-            database's tag C(keelson:final-snapshot), so that it has to be changed before the database is deleted.
+          - Whether deleting the database leaves a last snapshot,
+            C(<identifier>-final-<a part of the database's resource id>). Kept in the database's tag
+            C(keelson:final-snapshot), so that it has to be changed before the database is deleted.
         type: bool
         default: true
       log_types:
         description:
-          - The logs that go to CloudWatch Logs, each to C(/aws/rds/instance/<identifier>/<type>). PostgreSQL has V(postgresql) and
-            V(upgrade); MySQL and MariaDB have V(audit), V(error), V(general) and V(slowquery).
+          - The logs that go to CloudWatch Logs, each to C(/aws/rds/instance/<identifier>/<type>). PostgreSQL has
+            V(postgresql) and V(upgrade); MySQL and MariaDB have V(audit), V(error), V(general) and V(slowquery).
         type: list
         elements: str
         default: []
@@ -162,8 +169,8 @@ options:
         default: 30
       log_kms_key:
         description:
-          - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts the logs. By default CloudWatch Logs has a key of its
-            own.
+          - The purpose of the key of M(keelson.eks.encryption_keys) that encrypts the logs. By default CloudWatch Logs
+            has a key of its own.
         type: str
       database_insights:
         description:
@@ -173,7 +180,8 @@ options:
         default: standard
   cluster:
     description:
-      - The name of the EKS cluster that may connect. Defaults to C(<platform>-<environment>), with which any other has to begin.
+      - The name of the EKS cluster that may connect. Defaults to C(<platform>-<environment>), with which any
+        other has to begin.
     type: str
   keep_logs:
     description:
@@ -224,7 +232,8 @@ instances:
       resource_id: db-ABCDEFGHIJKLMNOPQRSTUVWXYZ
       endpoint: acme-dev-orders.c0123456789a.us-east-1.rds.amazonaws.com
       port: 5432
-      secret_arn: arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-0a1b2c3d-0000-1111-2222-333344445555-AbCdEf
+      secret_arn: >-
+        arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-0a1b2c3d-0000-1111-2222-333344445555-AbCdEf
       version: "17.6"
       status: available
       awaiting_reboot: false

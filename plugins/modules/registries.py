@@ -11,15 +11,15 @@ short_description: Makes private ECR repositories
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes ECR repositories named C(<platform>-<environment>/<name>), with immutable tags, a scan of each image that is pushed, encryption,
-    a lifecycle, and a policy that says who outside the account may pull and push.
+  - Makes ECR repositories named C(<platform>-<environment>/<name>), with immutable tags, a scan of each image that is
+    pushed, encryption, a lifecycle, and a policy that says who outside the account may pull and push.
   - A registry that is no longer listed stays, for it holds images. Only O(state=absent) removes registries, as their
     O(registries.on_removal) says.
 options:
   registries:
     description:
-      - The registries by name. A name has lower-case letters and digits, with hyphens, underscores, dots or slashes between them; null
-        stands for all defaults.
+      - The registries by name. A name has lower-case letters and digits, with hyphens, underscores, dots or slashes
+        between them; null stands for all defaults.
       - Required when O(state=present). The value V({}) makes none.
     type: dict
     suboptions:
@@ -30,20 +30,21 @@ options:
         default: true
       mutable_tags:
         description:
-          - Patterns of the tags that may be pushed again nevertheless, such as V(latest) or V(dev-*). At most five, with at most two
-            asterisks each.
+          - Patterns of the tags that may be pushed again nevertheless, such as V(latest) or V(dev-*). At most five,
+            with at most two asterisks each.
         type: list
         elements: str
         default: []
       scan_on_push:
         description:
-          - Whether images are scanned for known vulnerabilities when they are pushed. It counts as long as the account's registry has no
-            scanning configuration of its own.
+          - Whether images are scanned for known vulnerabilities when they are pushed. It counts as long as the
+            account's registry has no scanning configuration of its own.
         type: bool
         default: true
       kms_key:
         description:
-          - The purpose of a key of M(keelson.eks.encryption_keys) that encrypts the images. By default ECR's own key does.
+          - The purpose of a key of M(keelson.eks.encryption_keys) that encrypts the images. By default
+            ECR's own key does.
           - It is chosen when the registry is made, and ECR cannot change it later.
         type: str
       untagged_expire_days:
@@ -53,7 +54,8 @@ options:
         default: 14
       keep_tagged:
         description:
-          - How many tagged images are kept, the newest. All are by default. An image that still runs somewhere may be among the older.
+          - How many tagged images are kept, the newest. All are by default. An image that still runs somewhere may
+            be among the older.
         type: int
       lifecycle_rules:
         description:
@@ -63,8 +65,8 @@ options:
         elements: dict
       pull:
         description:
-          - Who may pull besides those whom this account's IAM policies allow to - numbers of accounts, ARNs of roles and users. Of an
-            account those may whom its own IAM policies allow to.
+          - Who may pull besides those whom this account's IAM policies allow to - numbers of accounts, ARNs of roles
+            and users. Of an account those may whom its own IAM policies allow to.
         type: list
         elements: str
         default: []
@@ -76,8 +78,8 @@ options:
         default: []
       on_removal:
         description:
-          - What O(state=absent) does. V(delete) deletes the registry if it holds no image, and refuses otherwise; V(empty) deletes it with
-            all its images, which cannot be undone; V(retain) leaves it and tells so.
+          - What O(state=absent) does. V(delete) deletes the registry if it holds no image, and refuses otherwise;
+            V(empty) deletes it with all its images, which cannot be undone; V(retain) leaves it and tells so.
           - Kept in the registry's tag C(keelson:on-removal), so that it has to be applied before it counts.
         type: str
         choices: [delete, empty, retain]
@@ -110,7 +112,12 @@ EXAMPLES = r"""
         on_removal: empty
         lifecycle_rules:
           - rulePriority: 1
-            selection: {tagStatus: tagged, tagPrefixList: [pr-], countType: sinceImagePushed, countUnit: days, countNumber: 7}
+            selection:
+              tagStatus: tagged
+              tagPrefixList: [pr-]
+              countType: sinceImagePushed
+              countUnit: days
+              countNumber: 7
             action: {type: expire}
 
 - name: Remove the registries

@@ -11,32 +11,36 @@ short_description: Publishes a folder as the content of an environment's static 
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Uploads what has changed in a folder to the bucket of the environment's static site, and has CloudFront forget exactly what was written
-    over or deleted. When nothing has changed, nothing is uploaded and nothing invalidated.
-  - Assets are uploaded before pages, and the site's C(index.html) comes last, so that no page refers to what is not there yet. A run that
-    was interrupted is completed by the next one.
-  - What is published is on record in the bucket's object C(.keelson/site-content.json). Files that somebody else has changed since or
-    deleted are uploaded again. Files that somebody else has added are left alone, unless the site has one of the same name.
+  - Uploads what has changed in a folder to the bucket of the environment's static site, and has CloudFront forget
+    exactly what was written over or deleted. When nothing has changed, nothing is uploaded and nothing invalidated.
+  - Assets are uploaded before pages, and the site's C(index.html) comes last, so that no page refers to what is not
+    there yet. A run that was interrupted is completed by the next one.
+  - What is published is on record in the bucket's object C(.keelson/site-content.json). Files that somebody else has
+    changed since or deleted are uploaded again. Files that somebody else has added are left alone, unless the site has
+    one of the same name.
   - Content types follow from the files' extensions. Text is sent as UTF-8.
   - The folder is one of the machine that the task runs on.
 options:
   folder:
     description:
       - The folder that holds the site, with an C(index.html) in it. An absolute path.
-      - Links within the folder are published as the files that they lead to. Links out of it, and links to folders, are refused.
+      - Links within the folder are published as the files that they lead to. Links out of it, and links
+        to folders, are refused.
       - When left out, the content stays as it is.
     type: path
   exclude:
     description:
       - Patterns of files and folders that are not published.
-      - A pattern without a slash means names, one with a slash whole paths within the folder; C(*) stands for slashes too.
+      - A pattern without a slash means names, one with a slash whole paths within the folder; C(*)
+        stands for slashes too.
       - The folder C(.well-known) is not hidden by V(.*).
     type: list
     elements: str
     default: [".*", "*.map"]
   content_types:
     description:
-      - Content types by pattern, for files whose extension does not tell, or not rightly. The first pattern that fits counts.
+      - Content types by pattern, for files whose extension does not tell, or not rightly. The first
+        pattern that fits counts.
     type: dict
     default: {}
   cache_control:
@@ -48,8 +52,8 @@ options:
     default: {}
   keep_old_days:
     description:
-      - Days for which files that are C(immutable) stay after the site has ceased to use them, because pages that browsers still show
-        refer to them. All other files are deleted as soon as they are no longer in the folder.
+      - Days for which files that are C(immutable) stay after the site has ceased to use them, because pages that
+        browsers still show refer to them. All other files are deleted as soon as they are no longer in the folder.
       - V(0) deletes them at once too. CloudFront may still have them for as long as their C(Cache-Control) says.
     type: int
     default: 30

@@ -11,18 +11,20 @@ short_description: Makes a static site with S3 and CloudFront
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes a private, versioned and encrypted bucket, and a CloudFront distribution that alone may read it, by origin access control.
-  - Viewers get TLS 1.2 or newer, HTTP/2 and HTTP/3, IPv6, compressed files, and headers for their security - HSTS, no content sniffing,
-    no frames, a strict referrer policy and, where given, a content security policy.
-  - With O(spa_fallback) a CloudFront function answers the paths of a single-page application with its C(index.html). It sees the requests
-    for files alone. Custom error responses, which would turn an API's 404 into a page, are not used.
+  - Makes a private, versioned and encrypted bucket, and a CloudFront distribution that alone may read it,
+    by origin access control.
+  - Viewers get TLS 1.2 or newer, HTTP/2 and HTTP/3, IPv6, compressed files, and headers for their security - HSTS, no
+    content sniffing, no frames, a strict referrer policy and, where given, a content security policy.
+  - With O(spa_fallback) a CloudFront function answers the paths of a single-page application with its C(index.html). It
+    sees the requests for files alone. Custom error responses, which would turn an API's 404 into a page, are not used.
   - Files come from M(keelson.eks.site_content).
-  - CloudFront takes about four minutes to deploy a change. With O(wait=false) the site is started, and its access logs begin with the
-    next run.
+  - CloudFront takes about four minutes to deploy a change. With O(wait=false) the site is started, and its access logs
+    begin with the next run.
 options:
   domain:
     description:
-      - The site's own domain name, such as C(app.example.com). Without one it has CloudFront's, whose TLS versions CloudFront decides.
+      - The site's own domain name, such as C(app.example.com). Without one it has CloudFront's, whose
+        TLS versions CloudFront decides.
     type: str
   alternative_domains:
     description:
@@ -32,18 +34,20 @@ options:
     default: []
   certificate:
     description:
-      - The name that M(keelson.eks.certificates) knows the certificate by. It must cover all names, and be in C(us-east-1).
+      - The name that M(keelson.eks.certificates) knows the certificate by. It must cover all names,
+        and be in C(us-east-1).
       - Required with O(domain).
     type: str
   zone:
     description:
       - The public hosted zone, such as C(example.com), in which the names become aliases of the distribution.
-      - A record that is there already and points elsewhere is refused, not overwritten. Without a zone DNS is left alone.
+      - A record that is there already and points elsewhere is refused, not overwritten. Without a zone
+        DNS is left alone.
     type: str
   api_domain:
     description:
-      - The domain name of an API that answers O(api_paths). CloudFront reaches it by TLS 1.2, with a certificate of that name, caches
-        nothing and passes on everything but the C(Host) header.
+      - The domain name of an API that answers O(api_paths). CloudFront reaches it by TLS 1.2, with a certificate of
+        that name, caches nothing and passes on everything but the C(Host) header.
     type: str
   api_paths:
     description:
@@ -72,19 +76,20 @@ options:
     type: str
   kms_key:
     description:
-      - The purpose of a key of M(keelson.eks.encryption_keys) that encrypts the files. Its services must include V(cloudfront), as those
-        of the purpose V(site) do.
+      - The purpose of a key of M(keelson.eks.encryption_keys) that encrypts the files. Its services must include
+        V(cloudfront), as those of the purpose V(site) do.
       - Without one, S3 encrypts with keys of its own.
     type: str
   access_logs_retention_days:
     description:
-      - Days for which access logs are kept in a bucket of their own. V(0) for no access logs; a bucket that has some then stays.
+      - Days for which access logs are kept in a bucket of their own. V(0) for no access logs; a bucket that
+        has some then stays.
     type: int
     default: 90
   on_removal:
     description:
-      - What O(state=absent) does with the two buckets. V(delete) deletes them when they hold nothing, and is refused otherwise.
-        V(empty) deletes also all that they hold. V(retain) leaves them.
+      - What O(state=absent) does with the two buckets. V(delete) deletes them when they hold nothing, and is refused
+        otherwise. V(empty) deletes also all that they hold. V(retain) leaves them.
       - Kept in the buckets' tag C(keelson:on-removal).
     type: str
     choices: [delete, empty, retain]

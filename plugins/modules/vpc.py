@@ -11,16 +11,16 @@ short_description: Makes an environment's VPC with all that is in it
 version_added: 0.1.0
 author: Keelson contributors (@keelson)
 description:
-  - Makes one VPC with its subnets, internet and NAT gateways, route tables, network ACLs, endpoints and flow logs, and keeps them
-    as described. Its default security group is emptied.
-  - The subnets of a tier are keyed by their zones. Their CIDRs depend on tier and zone alone, so that adding, removing or
-    reordering zones touches no other subnet.
-  - Each tier has a block, and each zone a fixed eighth of it, by its letter from a to h. By default the tier private has the first
-    half of the VPC, public and database an eighth each, and the last quarter stays free. In V(10.0.0.0/16) that is
-    C(10.0.0.0/17), C(10.0.128.0/19) and C(10.0.160.0/19); zone a has C(10.0.0.0/20), C(10.0.128.0/22) and C(10.0.160.0/22), zone b
-    C(10.0.16.0/20), C(10.0.132.0/22) and C(10.0.164.0/22).
-  - Public and private subnets carry the tags by which load balancer controllers find them. No subnet gives out public addresses
-    by itself. Subnets of the tier database have no way out of the VPC.
+  - Makes one VPC with its subnets, internet and NAT gateways, route tables, network ACLs, endpoints and flow logs, and
+    keeps them as described. Its default security group is emptied.
+  - The subnets of a tier are keyed by their zones. Their CIDRs depend on tier and zone alone, so that adding, removing
+    or reordering zones touches no other subnet.
+  - Each tier has a block, and each zone a fixed eighth of it, by its letter from a to h. By default the tier private
+    has the first half of the VPC, public and database an eighth each, and the last quarter stays free. In
+    V(10.0.0.0/16) that is C(10.0.0.0/17), C(10.0.128.0/19) and C(10.0.160.0/19); zone a has C(10.0.0.0/20),
+    C(10.0.128.0/22) and C(10.0.160.0/22), zone b C(10.0.16.0/20), C(10.0.132.0/22) and C(10.0.164.0/22).
+  - Public and private subnets carry the tags by which load balancer controllers find them. No subnet gives out public
+    addresses by itself. Subnets of the tier database have no way out of the VPC.
   - Routes, rules and associations that are not described are removed.
 options:
   cidr:
@@ -35,14 +35,15 @@ options:
     elements: str
   reserved_cidrs:
     description:
-      - CIDRs that the VPC must not overlap, because it is or will be connected with them. They are checked, and nothing else.
+      - CIDRs that the VPC must not overlap, because it is or will be connected with them. They are
+        checked, and nothing else.
     type: list
     elements: str
     default: []
   zones:
     description:
-      - The names of the availability zones. Left out, the region's first three by name, without those in which EKS has no
-        control planes.
+      - The names of the availability zones. Left out, the region's first three by name, without those in which EKS
+        has no control planes.
     type: list
     elements: str
   tiers:
@@ -64,16 +65,18 @@ options:
     default: {}
   nat:
     description:
-      - How private subnets reach the internet. V(single) makes one NAT gateway that all zones share, V(per_zone) one in each.
+      - How private subnets reach the internet. V(single) makes one NAT gateway that all zones share,
+        V(per_zone) one in each.
       - A single gateway stays in the zone in which it is for as long as that zone is among O(zones).
     type: str
     choices: [none, single, per_zone]
     default: single
   acl_rules:
     description:
-      - Rules of the network ACLs, one of which guards each tier. A tier and direction that has rules here has these alone.
-      - By default public and private subnets may be reached from anywhere, which leaves the decision to security groups, and
-        database subnets from within the VPC. Mind that network ACLs are stateless.
+      - Rules of the network ACLs, one of which guards each tier. A tier and direction that has rules
+        here has these alone.
+      - By default public and private subnets may be reached from anywhere, which leaves the decision to security
+        groups, and database subnets from within the VPC. Mind that network ACLs are stateless.
     type: list
     elements: dict
     default: []
@@ -113,21 +116,22 @@ options:
         default: allow
   gateway_endpoints:
     description:
-      - Services that public and private subnets reach by a route of their own, free of charge. Left out, those that there are stay.
+      - Services that public and private subnets reach by a route of their own, free of charge. Left out, those
+        that there are stay.
     type: list
     elements: str
     choices: [s3, dynamodb]
   interface_endpoints:
     description:
-      - Services that the VPC reaches by addresses in its private subnets, by their short names, such as V(ecr.api). They answer to
-        the services' own names, on port 443 and from within the VPC.
+      - Services that the VPC reaches by addresses in its private subnets, by their short names, such as V(ecr.api).
+        They answer to the services' own names, on port 443 and from within the VPC.
       - Left out, those that there are stay.
     type: list
     elements: str
   endpoint_policies:
     description:
-      - What endpoints let through. A dictionary of IAM policy documents, by the endpoint's name in O(gateway_endpoints) or
-        O(interface_endpoints). By default everything.
+      - What endpoints let through. A dictionary of IAM policy documents, by the endpoint's name in O(gateway_endpoints)
+        or O(interface_endpoints). By default everything.
     type: dict
     default: {}
   flow_logs:
@@ -190,8 +194,19 @@ EXAMPLES = r"""
     environment: prod
     cidr: 10.30.0.0/16
     acl_rules:
-      - {tier: database, direction: ingress, number: 100, protocol: tcp, from_port: 5432, cidr: 10.30.0.0/17}
-      - {tier: database, direction: egress, number: 100, protocol: tcp, from_port: 1024, to_port: 65535, cidr: 10.30.0.0/17}
+      - tier: database
+        direction: ingress
+        number: 100
+        protocol: tcp
+        from_port: 5432
+        cidr: 10.30.0.0/17
+      - tier: database
+        direction: egress
+        number: 100
+        protocol: tcp
+        from_port: 1024
+        to_port: 65535
+        cidr: 10.30.0.0/17
 
 - name: Remove the network, and keep its flow logs
   keelson.eks.vpc:

@@ -22,7 +22,9 @@ if IMPORT_ERROR is None:
 
 
 class InWorker(ActionBase):
-    """Validates the task's arguments and runs ``COMPONENT`` here, or the module wherever the task asks for more than that."""
+    """Validates the task's arguments and runs ``COMPONENT`` here,
+    or the module wherever the task asks for more than that.
+    """
 
     COMPONENT: ClassVar[Component]
     _supports_async = True
@@ -54,7 +56,9 @@ class InWorker(ActionBase):
         return result
 
     def fits_worker(self, task_vars: dict[str, Any]) -> bool:
-        """Whether the module would run here anyway: as this user, with this interpreter's libraries and this environment."""
+        """Whether the module would run here anyway: as this user,
+        with this interpreter's libraries and this environment.
+        """
         return (
             self._connection.transport == "local"
             and not self._task.async_val

@@ -80,7 +80,8 @@ def differences(made: dict[str, Dump]) -> str:
     for side, other in ((KEELSON, FLAT), (FLAT, KEELSON)):
         more = kinds[side] - kinds[other]
         found.append(
-            f"More on the side of {side}: {', '.join(f'{count} {kind}' for kind, count in sorted(more.items())) or 'nothing'}"
+            f"More on the side of {side}: "
+            f"{', '.join(f'{count} {kind}' for kind, count in sorted(more.items())) or 'nothing'}"
         )
     return "\n".join([*found, ""])
 

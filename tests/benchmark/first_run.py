@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The clock: the first run of inventories/prod beside AWS's own critical path, and the run after it, which changes nothing."""
+"""The clock: the first run of inventories/prod beside AWS's own critical path,
+and the run after it, which changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,10 @@ class Limit:
     ratio: float
 
     def __str__(self) -> str:
-        return f"{'reached' if self.ratio <= MOST else 'missed':<8} {self.name}: {self.ratio:.2f}, wanted at most {MOST:.2f}"
+        return (
+            f"{'reached' if self.ratio <= MOST else 'missed':<8} {self.name}: {self.ratio:.2f}, "
+            f"wanted at most {MOST:.2f}"
+        )
 
 
 class Prod:
@@ -94,7 +99,9 @@ class Prod:
 
 
 class Figures:
-    """What runs at a fast and at a slow pace, and a fast one with some time added to each call, say of AWS's own pace."""
+    """What runs at a fast and at a slow pace, and a fast one with some time added to each call,
+    say of AWS's own pace.
+    """
 
     def __init__(self, fast: FirstRun, slow: FirstRun, distant: FirstRun, real: FirstRun | None = None) -> None:
         """``real``: at AWS's own pace, which is computed without it."""
@@ -103,7 +110,9 @@ class Figures:
         self.least = duration(self.path)
         grown = slow.sample.seconds - fast.sample.seconds
         self.awaited = max(self.least, grown / float(slow.pace - fast.pace))
-        """Seconds of AWS's own pace that a run takes of AWS's time; less than the critical path can only be a measuring error."""
+        """Seconds of AWS's own pace that a run takes of AWS's time;
+        less than the critical path can only be a measuring error.
+        """
         self.own = fast.sample.seconds - self.awaited * float(fast.pace)
         """Seconds that a run takes itself, whatever AWS's pace."""
 
@@ -147,7 +156,8 @@ def measure(at_own_pace: bool = False) -> None:
     print(f"Critical path: {', '.join(figures.path)}: {figures.least:.0f} s of AWS's own pace.")
     print(f"The run takes {figures.awaited:.0f} s of AWS's own pace, and {figures.own:.1f} s whatever the pace.\n")
     print(
-        f"What waited for what at {FAST}, in seconds of that run; * is the critical path\n\n{fast.timeline.of_things()}\n"
+        f"What waited for what at {FAST}, in seconds of that run; * is the critical path\n\n"
+        f"{fast.timeline.of_things()}\n"
     )
     print(f"{fast.timeline.of_tasks()}\n")
     print(f"A no-change prod run: {told(again)}; +{1000 * LATENCY:.0f} ms a call: {told(again_distant)}\n")

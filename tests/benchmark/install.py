@@ -37,7 +37,8 @@ def install() -> Path:
     here, there = versions(Path(sys.executable)), versions(programs / "python")
     if here != there:
         raise SystemExit(
-            f"The two sides differ in Python, {', '.join(COMMON)}: {here} here, {there} in {LOCK.name}. Bring them together."
+            f"The two sides differ in Python, {', '.join(COMMON)}: {here} here, {there} in {LOCK.name}. "
+            "Bring them together."
         )
     return programs
 

@@ -21,9 +21,10 @@ RECAP = re.compile(r"\bok=\d+ +changed=(\d+)")
 
 @dataclass(frozen=True)
 class Sample:
-    """``began``: a Unix time. ``seconds`` of the whole command; ``calling``: of these, while at least one call was being answered;
+    """``began``: a Unix time.
 
-    ``sleeping``: while the modules or botocore slept, fixed delays and waits alike. ``calls`` and ``changed`` (tasks) are numbers.
+    ``seconds`` of the whole command; ``calling``: of these, while at least one call was being answered; ``sleeping``:
+    while the modules or botocore slept, fixed delays and waits alike. ``calls`` and ``changed`` (tasks) are numbers.
     """
 
     began: float
@@ -36,7 +37,9 @@ class Sample:
 
 HOSTS = HERE / "plays" / "hosts.yml"
 OWN = ("ANSIBLE_", "AWS_", "KEELSON_", "PYTHON")
-"""Variables that would make a run another one: settings of whoever measures, and the one that keeps Python from caching its modules."""
+"""Variables that would make a run another one: settings of whoever measures,
+and the one that keeps Python from caching its modules.
+"""
 
 
 def run(

@@ -1,10 +1,11 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What AWS makes a platform wait for, written by hand from AWS's documentation, and the shortest time in which it can stand.
+"""What AWS makes a platform wait for, written by hand from AWS's documentation,
+and the shortest time in which it can stand.
 
-Nothing here is read off the collection. An edge is there only where AWS refuses or fails without it; what a run merely does one
-after the other is no edge. How long a thing takes is the local cloud's own duration, so that both have the same measure. IAM
-roles, security groups and all else that takes no time and needs nothing slow is left out.
+Nothing here is read off the collection. An edge is there only where AWS refuses or fails without it; what a run merely
+does one after the other is no edge. How long a thing takes is the local cloud's own duration, so that both have the
+same measure. IAM roles, security groups and all else that takes no time and needs nothing slow is left out.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ GUIDE = "https://docs.aws.amazon.com"
 class Thing:
     """What is made in a first run.
 
-    ``takes``: a key of the local cloud's durations; empty for what is there when the call is answered. ``calls``: the calls
-    that make such a thing (``ec2 CreateSubnet``). ``needs``: what must be ready before it can be begun. ``source``: where AWS says so.
+    ``takes``: a key of the local cloud's durations; empty for what is there when the call is answered. ``calls``: the
+    calls that make such a thing (``ec2 CreateSubnet``). ``needs``: what must be ready before it can be begun.
+    ``source``: where AWS says so.
     """
 
     takes: str = ""
@@ -53,8 +55,8 @@ THINGS = {
         needs=("subnets", "internet gateway"),
         source=f"{GUIDE}/vpc/latest/userguide/nat-gateway-troubleshooting.html",
     ),
-    # AWS takes four requests for one at once, then three in ten seconds. Nine are later by 17 s, which no path that counts feels, and
-    # the local cloud does not meter them.
+    # AWS takes four requests for one at once, then three in ten seconds. Nine are later by 17 s, which no path that
+    # counts feels, and the local cloud does not meter them.
     "interface endpoints": Thing(
         "ec2.endpoint.create",
         needs=("subnets",),
@@ -71,8 +73,9 @@ THINGS = {
     "access entries": Thing(calls=("eks CreateAccessEntry",), needs=("cluster",)),
     # The issuer's address is known once the cluster is ACTIVE.
     "OIDC provider": Thing(calls=("iam CreateOpenIDConnectProvider",), needs=("cluster",)),
-    # CreateNodegroup refuses a cluster that is not ACTIVE; nodes in private subnets reach EKS, ECR and EC2 through a NAT gateway
-    # or endpoints. The network add-on is ready long before their instances are, so that they do not wait for it.
+    # CreateNodegroup refuses a cluster that is not ACTIVE; nodes in private subnets reach EKS, ECR and EC2 through
+    # a NAT gateway or endpoints. The network add-on is ready long before their instances are, so that they do not
+    # wait for it.
     "node groups": Thing(
         "eks.nodegroup.create",
         needs=("cluster", "NAT gateways", "interface endpoints"),

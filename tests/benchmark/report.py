@@ -39,7 +39,10 @@ class Target:
     least: float
 
     def __str__(self) -> str:
-        return f"{'reached' if self.ratio >= self.least else 'missed':<8} {self.name}: {self.ratio:.1f} times, wanted {self.least:.0f}"
+        return (
+            f"{'reached' if self.ratio >= self.least else 'missed':<8} {self.name}: {self.ratio:.1f} times, "
+            f"wanted {self.least:.0f}"
+        )
 
 
 class Figures:

@@ -50,7 +50,10 @@ NEAREST: list[tuple[Task, Task]] = [
 
 @dataclass(frozen=True)
 class Record:
-    """``case``: a module's name, or what the whole playbook does. ``latency``: seconds added to each call. ``part``: of the platform."""
+    """``case``: a module's name, or what the whole playbook does. ``latency``: seconds added to each call.
+
+    ``part``: of the platform.
+    """
 
     case: str
     side: str
@@ -89,7 +92,9 @@ class Benchmark:
                 yield Record(task[0] if task else START, side, latency, sample)
 
     def environments(self, part: str, latency: float) -> Iterator[Record]:
-        """A part of a platform from nothing, and the same again: what both sides can keep as it is, then Keelson's add-ons as well."""
+        """A part of a platform from nothing, and the same again: what both sides can keep as it is,
+        then Keelson's add-ons as well.
+        """
         for side in (KEELSON, FLAT):
             self.cloud.reset()
             self.cloud.faults(latency=latency)

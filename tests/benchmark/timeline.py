@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What waited for what in one run: from what the cloud has started and answered, and when each task ran. All times are Unix times."""
+"""What waited for what in one run: from what the cloud has started and answered, and when each task ran.
+
+All times are Unix times.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,9 @@ class Span:
 
 
 class Timeline:
-    """``calls``: the cloud's call log, ``begun``: what its clock has started, ``tasks``: in the order in which they ended."""
+    """``calls``: the cloud's call log, ``begun``: what its clock has started, ``tasks``:
+    in the order in which they ended.
+    """
 
     def __init__(
         self,

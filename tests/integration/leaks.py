@@ -34,7 +34,10 @@ class Search:
         self._needles += [(name, form, needle) for form, needle in forms(secret)]
 
     def find(self, where: str, data: bytes | str, *, own: str = "") -> Iterator[str]:
-        """A line for each secret that is there, with the form it has. ``own``: the name of the secret whose place this is."""
+        """A line for each secret that is there, with the form it has.
+
+        ``own``: the name of the secret whose place this is.
+        """
         raw = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
         unwrapped = _SPACE.sub(b"", raw)
         told = set()
@@ -57,7 +60,8 @@ class Search:
 
 
 def forms(secret: str) -> Iterator[tuple[str, bytes]]:
-    """As it is; escaped for JSON, also twice, or as Python shows it; URL-encoded; in base64 wherever in a longer text it may begin.
+    """As it is; escaped for JSON, also twice, or as Python shows it; URL-encoded;
+    in base64 wherever in a longer text it may begin.
 
     And its longest parts that no encoding but base64 changes.
     """

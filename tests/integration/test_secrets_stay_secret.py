@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Secrets that are planted wherever a user or AWS may have some are found nowhere but in their own places.
 
-One story on one cloud: an environment is planned, made, made again by ordinary modules, and fails in several ways, all as loud as Ansible
-can be. Then everything that was said, written, started and left is searched.
+One story on one cloud: an environment is planned, made, made again by ordinary modules, and fails in several ways, all
+as loud as Ansible can be. Then everything that was said, written, started and left is searched.
 """
 
 from __future__ import annotations
@@ -324,7 +324,9 @@ class TestTheSearchItself:
         assert len(list(search.find_in_files(tmp_path))) == 2
 
     def test_it_sees_the_arguments_and_the_environment_of_a_grandchild(self, story: Story) -> None:
-        """Shown by what is no secret: the environment names the vault password's file, an argument the file of variables."""
+        """Shown by what is no secret: the environment names the vault password's file,
+        an argument the file of variables.
+        """
         seen = b"".join(story.processes.values())
         assert f"ANSIBLE_VAULT_PASSWORD_FILE={story.folder}/vault-password".encode() in seen
         assert f"@{story.folder}/apply.yml".encode() in seen
@@ -333,7 +335,9 @@ class TestTheSearchItself:
 
 @pytest.fixture
 def anything(story: Story) -> Search:
-    """The planted secrets, and what those begin with that are made on the way: session tokens, and tokens for the cluster."""
+    """The planted secrets, and what those begin with that are made on the way: session tokens,
+    and tokens for the cluster.
+    """
     session_token = story.search.secrets["AWS session token"]
     return Search(
         **story.search.secrets, **{"a session token": session_token[:17], "a token for the cluster": "k8s-aws-v1."}

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Buckets, registries and secrets while AWS is in a bad mood: runs that are cut off anywhere, answers that are lost, reads that lag."""
+"""Buckets, registries and secrets while AWS is in a bad mood: runs that are cut off anywhere,
+answers that are lost, reads that lag.
+"""
 
 from __future__ import annotations
 

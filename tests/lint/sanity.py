@@ -44,7 +44,9 @@ def copy_project(collection: Path) -> None:
 
 
 def prepare_home() -> None:
-    """A home folder whose cache has what ansible-test would download, and whose pip settings are those of PIP_* variables."""
+    """A home folder whose cache has what ansible-test would download,
+    and whose pip settings are those of PIP_* variables.
+    """
     downloads = HOME / ".ansible" / "test" / "cache"
     downloads.mkdir(parents=True, exist_ok=True)
     (downloads / f"get_pip_{pip_version().replace('.', '_')}.py").write_text(

@@ -23,7 +23,8 @@ def main(argv: list[str]) -> int:
             case "up":
                 running = daemon.up(directory, arguments.port, arguments.scale, arguments.control_plane)
                 print(
-                    f"The local cloud runs at {running.url} (process {running.pid}). To use it:\n\n    source {directory / 'env'}\n"
+                    f"The local cloud runs at {running.url} (process {running.pid}). To use it:\n\n"
+                    f"    source {directory / 'env'}\n"
                 )
             case "down":
                 print("The local cloud is stopped." if daemon.down(directory) else "No local cloud was running.")

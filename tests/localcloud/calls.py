@@ -49,7 +49,8 @@ _KEEP_NOTHING = {("iam", "GenerateCredentialReport"), ("iam", "GenerateServiceLa
 # moto builds its models and routers when they are first asked for, and half built ones show to whoever asks meanwhile.
 _BUILDING = threading.Lock()
 
-# moto warns of codes that a service's model does not name; those of the local cloud and the common ones are no oversight.
+# moto warns of codes that a service's model does not name; those of the local cloud and the common ones
+# are no oversight.
 warnings.filterwarnings("ignore", message=r"Exception\(_Error\)")
 
 
@@ -75,7 +76,9 @@ class Call:
         return f"{self.service} {self.operation}"
 
     def error(self, code: str, message: str, status: int) -> Response:
-        """An error answer in the shape of the call's protocol, which botocore raises as a ClientError with that code."""
+        """An error answer in the shape of the call's protocol,
+        which botocore raises as a ClientError with that code.
+        """
         model = _model(self.service)
         if model is None:
             return Response(
@@ -93,7 +96,10 @@ class Call:
 
 
 def identify(request: Request) -> Call:
-    """The call that a request makes. An unsigned one has no access key; one of a service nobody knows has protocol json."""
+    """The call that a request makes.
+
+    An unsigned one has no access key; one of a service nobody knows has protocol json.
+    """
     with _BUILDING:
         return _identify(request)
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """How long AWS takes, and when something that was started is done.
 
-Emulators finish everything at once. Here each slow thing asks ``clock.deadline(what)`` when it is started, keeps what it
-gets, and is done once ``clock.passed(deadline)``. Nothing sleeps and no thread is needed: a state is computed when it is
-read.
+Emulators finish everything at once. Here each slow thing asks ``clock.deadline(what)`` when it is started, keeps
+what it gets, and is done once ``clock.passed(deadline)``. Nothing sleeps and no thread is needed: a state is
+computed when it is read.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ DURATIONS = {
 
 @dataclass
 class Clock:
-    """``scale`` 1 is AWS's own pace, 1/30 thirty times as fast, 0 at once. While ``held``, nothing started gets done."""
+    """``scale`` 1 is AWS's own pace, 1/30 thirty times as fast, 0 at once.
+
+    While ``held``, nothing started gets done.
+    """
 
     scale: float = 0.0
     held: bool = False

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What differs between two dumps, and dumps without what is drawn anew in every account: ids, addresses, ports, times."""
+"""What differs between two dumps, and dumps without what is drawn anew in every account: ids,
+addresses, ports, times.
+"""
 
 from __future__ import annotations
 
@@ -71,8 +73,8 @@ def compare(before: Dump, after: Dump) -> Difference:
 def normalize(dump: Dump) -> Dump:
     """The same for two accounts that hold the same, in whatever order and under whatever ids it was made.
 
-    An id becomes ``<kind label>``, the label being made of the resource's tags; lists are sorted. Resources that then have one
-    name are numbered in the order of what they are.
+    An id becomes ``<kind label>``, the label being made of the resource's tags; lists are sorted. Resources that then
+    have one name are numbered in the order of what they are.
     """
     labels = {found: f"<{_kind(key)} {_label(dump[key])}>" for key in dump if (found := _own_id(key))}
     plain = sorted(
@@ -96,7 +98,9 @@ def _as_text(item: Any) -> str:
 
 
 def _own_id(key: str) -> str:
-    """The generated id under which a resource stands in a dump; none where it stands under a name that somebody gave it."""
+    """The generated id under which a resource stands in a dump;
+    none where it stands under a name that somebody gave it.
+    """
     last = key.rpartition("/")[2]
     generated = key.startswith(tuple(f"{kind}/" for kind in _GENERATED)) or _ID.fullmatch(last) or _UUID.fullmatch(last)
     return last if generated else ""

@@ -1,11 +1,12 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Everything that exists in the cloud, read with plain boto3 past faults, lag and call log: the judge of plans and destroys.
+"""Everything that exists in the cloud, read with plain boto3 past faults, lag and call log:
+the judge of plans and destroys.
 
-A dump maps ``<service>/<kind>/<name or id>`` to properties in AWS's own shape, tags included. Names of regional services
-begin with their region, those of another account than the first with its number. What AWS itself owns (managed policies,
-keys and aliases of services, public parameters) is left out, and what changes by being read. See compare.py for what to do
-with two of them.
+A dump maps ``<service>/<kind>/<name or id>`` to properties in AWS's own shape, tags included. Names of regional
+services begin with their region, those of another account than the first with its number. What AWS itself owns (managed
+policies, keys and aliases of services, public parameters) is left out, and what changes by being read. See compare.py
+for what to do with two of them.
 
 To add a service, write a function that yields ``(kind, name, properties)`` and decorate it with the service's name.
 """

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """moto behind one lock: AWS's APIs, loud where they end.
 
-moto is not thread-safe, so one call is answered at a time. What moto does not implement, and what breaks inside it, is an
-error in its own name that botocore does not retry.
+moto is not thread-safe, so one call is answered at a time. What moto does not implement, and what breaks inside it, is
+an error in its own name that botocore does not retry.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ def _no_route(error: werkzeug.exceptions.NotFound) -> Any:
 
 
 def _iam_backends() -> list[tuple[str, IAMBackend]]:
-    """Those in use, with their accounts. To look one up makes it, with AWS's 1,500 policies, once for every partition."""
+    """Those in use, with their accounts.
+
+    To look one up makes it, with AWS's 1,500 policies, once for every partition.
+    """
     return [
         (account, backend) for account, backends in list(iam_backends.items()) for backend in list(backends.values())
     ]

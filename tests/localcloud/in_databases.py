@@ -16,8 +16,9 @@ Properties = dict[str, Any]
 
 _ROLES = """
     SELECT rolname, json_build_object(
-        'Login', rolcanlogin, 'Superuser', rolsuper, 'CreateRole', rolcreaterole, 'CreateDatabase', rolcreatedb, 'Inherit', rolinherit,
-        'ConnectionLimit', rolconnlimit, 'Comment', shobj_description(oid, 'pg_authid'), 'HasPassword', rolpassword IS NOT NULL,
+        'Login', rolcanlogin, 'Superuser', rolsuper, 'CreateRole', rolcreaterole, 'CreateDatabase', rolcreatedb,
+        'Inherit', rolinherit, 'ConnectionLimit', rolconnlimit,
+        'Comment', shobj_description(oid, 'pg_authid'), 'HasPassword', rolpassword IS NOT NULL,
         'MemberOf', (SELECT json_agg(roleid::regrole::text ORDER BY 1) FROM pg_auth_members
                      WHERE member = role.oid AND (inherit_option OR set_option)),
         'Settings', (SELECT json_object_agg(coalesce(datname, '*'), setconfig ORDER BY datname) FROM pg_db_role_setting
@@ -31,15 +32,18 @@ _DATABASES = """
     FROM pg_database
     WHERE NOT datistemplate
         AND NOT (datdba::regrole::text = quote_ident(%(master)s) AND datacl IS NULL
-            AND coalesce(shobj_description(oid, 'pg_database'), '') IN ('', 'default administrative connection database'))
+            AND coalesce(shobj_description(oid, 'pg_database'), '')
+                IN ('', 'default administrative connection database'))
 """
 _SCHEMAS = """
     SELECT nspname, json_build_object(
         'Owner', nspowner::regrole, 'OwnersComment', shobj_description(nspowner, 'pg_authid'), 'Acl', nspacl::text,
         'Comment', obj_description(oid, 'pg_namespace'),
-        'DefaultAcl', (SELECT json_agg(json_build_array(defaclrole::regrole, defaclobjtype, defaclacl::text) ORDER BY 1, 2)
+        'DefaultAcl', (SELECT json_agg(json_build_array(defaclrole::regrole, defaclobjtype, defaclacl::text)
+                                       ORDER BY 1, 2)
                        FROM pg_default_acl WHERE defaclnamespace = schema.oid),
-        'Relations', (SELECT json_object_agg(relname, json_build_array(relkind, relowner::regrole, relacl::text) ORDER BY relname)
+        'Relations', (SELECT json_object_agg(relname, json_build_array(relkind, relowner::regrole, relacl::text)
+                                             ORDER BY relname)
                       FROM pg_class WHERE relnamespace = schema.oid AND relkind IN ('r', 'v', 'm', 'S', 'p')))
     FROM pg_namespace schema
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Clusters' control planes, with an administrator's kubeconfig beside the cloud's env file for as long as each exists."""
+"""Clusters' control planes, with an administrator's kubeconfig beside the cloud's env file for as
+long as each exists.
+"""
 
 from __future__ import annotations
 

@@ -4,9 +4,9 @@
 
 Before each write the process is forked. The child is the account as it was, at the price of the pages that change; it
 answers reads until the write is older than the lag, and ends. Writes always meet the present. So a list does not show
-what was made a moment ago and a describe by id says NotFound, while a write that names the new id works; what was deleted
-a moment ago is still shown. AWS lags at times and in places; this lags always and everywhere, by exactly the time asked
-for. STS does not lag, nor do the API servers of clusters, nor databases.
+what was made a moment ago and a describe by id says NotFound, while a write that names the new id works; what was
+deleted a moment ago is still shown. AWS lags at times and in places; this lags always and everywhere, by exactly the
+time asked for. STS does not lag, nor do the API servers of clusters, nor databases.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ class _Snapshot:
 
 
 def _serve_snapshot(connection: Connection, emulator: Emulator, seconds: float) -> None:
-    """The child: only this thread lives on, holding the emulator's lock. It must not touch what it shares with its parent."""
+    """The child: only this thread lives on, holding the emulator's lock.
+
+    It must not touch what it shares with its parent.
+    """
     try:
         keep = connection.fileno()
         os.closerange(3, keep)

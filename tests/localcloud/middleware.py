@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What stands between a caller and the emulator: the call log, latency, errors, and points at which something happens."""
+"""What stands between a caller and the emulator: the call log, latency, errors,
+and points at which something happens.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,8 @@ class Errors:
 
 @dataclass
 class Point:
-    """At the so-manyth matching call something happens, once: before the server takes it, or after it, before the answer.
+    """At the so-manyth matching call something happens, once: before the server takes it,
+    or after it, before the answer.
 
     ``operations`` are patterns such as ``ec2 Create*``; without any, every write matches. What happens, after which the
     connection is dropped without an answer (except for ``pause``, after which the call goes on):
@@ -155,7 +158,10 @@ class Faults:
         return response
 
     def _count(self, call: Call) -> tuple[list[Point], str]:
-        """The points that this call reaches and, if it is to fail, how. A call that fails does not count for the points."""
+        """The points that this call reaches and, if it is to fail, how.
+
+        A call that fails does not count for the points.
+        """
         with self._changed:
             for rule in self.errors:
                 if rule.matches(call):

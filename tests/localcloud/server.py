@@ -5,9 +5,9 @@
 | under ``/_localcloud/`` | |
 |---|---|
 | ``clean/...`` | AWS's APIs without faults, lag and call log |
-| GET ``health`` | ``{"pid", "regions", "accounts", "clusters": {<name>: {"kubeconfig", "started"}}, "databases": ...}`` |
+| GET ``health`` | ``{"pid", "regions", "accounts", "clusters": {<name>: {"kubeconfig", ...}}, "databases": ...}`` |
 | GET ``calls?since=N``, DELETE ``calls`` | the call log, see middleware.CallLog |
-| GET, POST, DELETE ``faults`` | ``{"latency", "lag", "errors": [...], "points": [...]}``, see middleware.Faults; POST replaces all |
+| GET, POST, DELETE ``faults`` | ``{"latency", "lag", "errors": [], "points": []}``, see middleware; POST replaces all |
 | POST ``faults/release``, GET ``faults/fired?seconds=N`` | let paused calls go on; wait until all points were reached |
 | GET, POST ``clock`` | ``{"scale": ..., "held": ...}``; POST changes those given |
 | GET ``clock/begun`` | all that takes time and was started: what, when, and when it is done |
@@ -49,7 +49,8 @@ class NotThere(Exception):
 class Server:
     """Listens as soon as it is made; ``serve`` answers until ``stop``.
 
-    ``directory`` is where the control planes of clusters live, and the databases; without ``control_plane`` clusters have none.
+    ``directory`` is where the control planes of clusters live, and the databases; without
+    ``control_plane`` clusters have none.
     """
 
     def __init__(self, directory: Path, port: int, access_key: str, secret_key: str, control_plane: bool) -> None:

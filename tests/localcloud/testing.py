@@ -65,7 +65,9 @@ class Cloud:
         return self._clients[key]
 
     def calls(self, since: int = 0) -> list[dict[str, Any]]:
-        """The call log after the call of that number: service, operation, region, write, status, seconds, user_agent."""
+        """The call log after the call of that number: service, operation, region, write,
+        status, seconds, user_agent.
+        """
         return self.admin("GET", f"calls?since={since}")
 
     def clear_calls(self) -> None:
@@ -88,7 +90,9 @@ class Cloud:
         return self.admin("POST", "clock", settings)
 
     def begun(self) -> list[tuple[str, float, float]]:
-        """All that takes time and was started: what (a key of ``clock.DURATIONS``), when, and when it is done (Unix times)."""
+        """All that takes time and was started: what (a key of ``clock.DURATIONS``), when,
+        and when it is done (Unix times).
+        """
         return list(map(tuple, self.admin("GET", "clock/begun")))
 
     def dump(self) -> inventory.Dump:

@@ -48,7 +48,9 @@ DONE_ALREADY = {
 }
 """What a change is told whose first answer was lost, or which rests on an old reading: to look again settles it."""
 NOT_FOUND = ("NotFound", "NotFoundException", "NotFoundError", "NotFoundFault")
-"""How the codes end that say so, but for S3's, CloudFront's, IAM's and Route 53's, which begin with NoSuch, and a HEAD's, which is 404."""
+"""How the codes end that say so, but for S3's, CloudFront's, IAM's and Route 53's, which begin with NoSuch,
+and a HEAD's, which is 404.
+"""
 EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthFailure"}
 
@@ -62,8 +64,9 @@ PASSING = (
     "invalid repository policy provided",
     "because it was marked for deletion",
 )
-"""Parts of messages about what was just made and is not known everywhere yet: roles, their trust, key policies; or about a cluster
-that is just changing."""
+"""Parts of messages about what was just made and is not known everywhere yet: roles, their trust, key policies;
+or about a cluster that is just changing.
+"""
 
 EVENTUALLY = 120.0
 """Seconds within which what was just made is visible everywhere in AWS."""
@@ -82,7 +85,10 @@ class AwsError(KeelsonError):
 
 
 def translated(service: str, operation: str, error: ClientError) -> KeelsonError:
-    """What the engine should make of it: Blocked when it passes by itself, else AwsError. ``operation``: as AWS names it."""
+    """What the engine should make of it: Blocked when it passes by itself, else AwsError.
+
+    ``operation``: as AWS names it.
+    """
     code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     text = f"{service}:{operation}: {code}: {message}"

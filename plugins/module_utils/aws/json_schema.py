@@ -1,8 +1,10 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""As much of JSON Schema as finds the usual slips: unknown and missing members, wrong types, values that are not on the list.
+"""As much of JSON Schema as finds the usual slips: unknown and missing members, wrong types,
+values that are not on the list.
 
-Whatever else a schema asks for is left to the service that published it. https://json-schema.org/understanding-json-schema/
+Whatever else a schema asks for is left to the service that published it.
+https://json-schema.org/understanding-json-schema/
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """IAM policy documents in one form, so that only what they mean counts as a difference.
 
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html: one value and a list of one are the same,
-the order within a list means nothing, and AWS stores an account's number as its root's ARN.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html: one value and a list of one are the
+same, the order within a list means nothing, and AWS stores an account's number as its root's ARN.
 """
 
 from __future__ import annotations

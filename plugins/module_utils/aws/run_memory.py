@@ -1,9 +1,10 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the tasks of a run tell each other of their caller: each runs in a process of its own, and STS needs to be asked only once.
+"""What the tasks of a run tell each other of their caller: each runs in a process of its own,
+and STS needs to be asked only once.
 
-A piece of anonymous memory that is there before Ansible forks its workers, which share it. It is never on a disk, no program
-that is started has it, and it ends with the run. A module's own process finds it empty.
+A piece of anonymous memory that is there before Ansible forks its workers, which share it. It is never on a disk, no
+program that is started has it, and it ends with the run. A module's own process finds it empty.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ memory = mmap.mmap(-1, SIZE)
 
 
 class RunMemory:
-    """JSON values by name, as a cache for botocore: who wants one asks first whether it is there. ``scope``: what they hold for.
+    """JSON values by name, as a cache for botocore: who wants one asks first whether it is there.
 
-    Nothing is locked: where two write at once, one is not heard or both are not, and ask STS again.
+    ``scope``: what they hold for. Nothing is locked: where two write at once, one is not heard or both are not,
+    and ask STS again.
     """
 
     def __init__(self, scope: str) -> None:

@@ -74,7 +74,10 @@ def own_session(profile: str | None) -> botocore.session.Session:
 
 
 def preload() -> None:
-    """Parse botocore's models once, in the controller: every worker then has them in memory. Makes no client or socket."""
+    """Parse botocore's models once, in the controller: every worker then has them in memory.
+
+    Makes no client or socket.
+    """
     loader = botocore_session().get_component("data_loader")
     for service in SERVICES:
         for part in ("paginators-1", "endpoint-rule-set-1"):
@@ -105,8 +108,8 @@ class Connection:
 class Aws:
     """The AWS account and region that a component works on. Thread-safe; never made before a fork.
 
-    Until ``look_anew``, the same describing or listing read asked again has the first one's answer: kinds look at the account
-    independently of one another, and much of what they look at is the same.
+    Until ``look_anew``, the same describing or listing read asked again has the first one's answer: kinds look at the
+    account independently of one another, and much of what they look at is the same.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -150,7 +153,9 @@ class Aws:
         return self.session.get_partition_for_region(self.region)
 
     def in_region(self, region: str) -> Aws:
-        """The same account, credentials and run in another region: for what AWS keeps in one only, such as CloudFront's certificates."""
+        """The same account, credentials and run in another region: for what AWS keeps in one only,
+        such as CloudFront's certificates.
+        """
         if region == self.region:
             return self
         session = self.session
@@ -192,7 +197,10 @@ class Aws:
         return found
 
     def read(self, service: str, operation: str, items: str, **parameters: Any) -> Iterator[Any]:
-        """All items of a listing, over all its pages. ``items``: the answer's member that holds them, such as ``Vpcs``."""
+        """All items of a listing, over all its pages.
+
+        ``items``: the answer's member that holds them, such as ``Vpcs``.
+        """
         yield from self._asked(service, operation, items, parameters, self._listed)
 
     def client(self, service: str, once: bool = False) -> Any:
@@ -301,7 +309,9 @@ class Aws:
 
 
 def pause_when_throttled(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_event: Any) -> float | None:
-    """botocore's event needs-retry: after how many seconds to try again, a little later each time; None for not at all."""
+    """botocore's event needs-retry: after how many seconds to try again, a little later each time;
+    None for not at all.
+    """
     code = response[1].get("Error", {}).get("Code") if response else None
     if code not in THROTTLED or attempts > PAUSES:
         return None

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """What all components share: their common options, and the way from validated options to Ansible's result.
 
-A component has two callers: a module (an ordinary AnsibleModule) and an action plugin that runs it in the task's worker.
+A component has two callers: a module (an ordinary AnsibleModule) and an action plugin that runs it
+in the task's worker.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ COMMON_OPTIONS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Context:
-    """What a component knows while it declares and while it tells its outputs. ``aws`` may be read, never written to."""
+    """What a component knows while it declares and while it tells its outputs.
+
+    ``aws`` may be read, never written to.
+    """
 
     arguments: Arguments
     owner: Owner
@@ -75,8 +79,8 @@ class Component:
     """One module's work.
 
     ``options``: its own options, an AnsibleModule argument_spec; ``restrictions``: mutually_exclusive, required_if, ...
-    ``kinds``: all kinds that it may own. ``problems``: the rules between options, a line each that names the option's path
-    and the rule; pure. ``declare``: from options to resources. ``outputs``: its own return values.
+    ``kinds``: all kinds that it may own. ``problems``: the rules between options, a line each that names the option's
+    path and the rule; pure. ``declare``: from options to resources. ``outputs``: its own return values.
     """
 
     name: str
@@ -123,8 +127,8 @@ class Component:
         aws = Aws(Connection(**{each.name: arguments[each.name] for each in fields(Connection)}))
         if arguments["account_id"] and aws.account_id != arguments["account_id"]:
             raise KeelsonError(
-                f"account_id: this environment lives in account {arguments['account_id']}, but the caller is {aws.identity['Arn']}. "
-                "Use that account's credentials, or set keelson_assume_role_arn."
+                f"account_id: this environment lives in account {arguments['account_id']}, but the caller is "
+                f"{aws.identity['Arn']}. Use that account's credentials, or set keelson_assume_role_arn."
             )
         owner = Owner(arguments["platform"], arguments["environment"], arguments["component"] or self.name)
         return self.work(Context(arguments, owner, aws), check, diff)
@@ -147,7 +151,10 @@ def common_problems(arguments: Arguments) -> Iterable[str]:
     for option, longest in (("platform", 20), ("environment", 12)):
         value = arguments[option]
         if not NAME.fullmatch(value):
-            yield f"{option}: {value!r} must be lower-case letters, digits and hyphens, begin with a letter and not end with a hyphen."
+            yield (
+                f"{option}: {value!r} must be lower-case letters, digits and hyphens, "
+                "begin with a letter and not end with a hyphen."
+            )
         elif len(value) > longest:
             yield f"{option}: {value!r} is longer than {longest} characters, which names made of it would not allow."
     for name in arguments["tags"]:

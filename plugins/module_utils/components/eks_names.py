@@ -31,9 +31,15 @@ def cluster_problems(arguments: Arguments) -> Iterator[str]:
     if name is None:
         return
     if name != own and not name.startswith(f"{own}-"):
-        yield f"cluster: {name!r} must be {own!r}, or begin with {own + '-'!r}: a cluster of this environment is known by its name."
+        yield (
+            f"cluster: {name!r} must be {own!r}, or begin with {own + '-'!r}: "
+            "a cluster of this environment is known by its name."
+        )
     if not re.fullmatch(r"[0-9A-Za-z][A-Za-z0-9_-]*", name) or len(name) > 50:
-        yield f"cluster: {name!r} must be at most 50 letters, digits, hyphens and underscores, beginning with a letter or digit."
+        yield (
+            f"cluster: {name!r} must be at most 50 letters, digits, hyphens and underscores, "
+            "beginning with a letter or digit."
+        )
 
 
 def kubernetes_version(aws: Aws, cluster: str) -> str | None:

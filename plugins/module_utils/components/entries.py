@@ -13,7 +13,9 @@ Spec = Mapping[str, Mapping[str, Any]]
 
 
 def entries(given: Mapping[str, Any] | None, spec: Spec) -> dict[str, dict[str, Any]]:
-    """Every entry with its values converted and its defaults filled in, a null being as if left out; none that breaks the spec."""
+    """Every entry with its values converted and its defaults filled in, a null being as if left out;
+    none that breaks the spec.
+    """
     return {name: values for name, (values, errors) in _validated(given, spec) if not errors}
 
 

@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Secrets in what others say: a server that refuses a value may quote it, escaped or encoded in the way of its own language.
+"""Secrets in what others say: a server that refuses a value may quote it,
+escaped or encoded in the way of its own language.
 
 Ansible masks the values of ``no_log`` options where they stand as they were given, and in no other form.
 """

@@ -37,7 +37,8 @@ class Mode:
 class Outcome:
     """``world``: what is known of every resource, in check mode what was observed.
 
-    ``pending``: what is left to a later call, and what is not ready yet; ``scheduled``: what will be gone later; both: name to why.
+    ``pending``: what is left to a later call, and what is not ready yet; ``scheduled``: what will be gone later;
+    both: name to why.
     """
 
     plan: Plan
@@ -94,10 +95,12 @@ def converge(
 ) -> Outcome:
     """Make it so. ``kinds`` are all that the component may own, declared now or not.
 
-    ``planned`` is called when the plan stands, before the first write: what the api kept for the plan's sake is old from there on.
+    ``planned`` is called when the plan stands, before the first write: what the api kept for the plan's sake is
+    old from there on.
 
-    Raises Refused, before the first write, when the plan must not be carried out (in check mode too, but for what another
-    role has not made yet). Steps that fail are in the outcome's ``problems``: what does not depend on them is finished.
+    Raises Refused, before the first write, when the plan must not be carried out (in check mode too, but for
+    what another role has not made yet). Steps that fail are in the outcome's ``problems``: what does not depend
+    on them is finished.
     """
     return Converger(api, owner, kinds, declaration, policy, mode).run(planned)
 
@@ -286,7 +289,9 @@ class Converger:
         return state is State.SCHEDULED
 
     def until_possible(self, attempt: Callable[[], Result], deadline: float) -> Result:
-        """Try again while it is merely blocked, at most until the deadline, or as long as the reason may plausibly last."""
+        """Try again while it is merely blocked, at most until the deadline,
+        or as long as the reason may plausibly last.
+        """
         began = time.monotonic()
         while True:
             try:
@@ -322,7 +327,9 @@ class Converger:
             observed = self.watches[type(need)].read(time.monotonic() - self.mode.interval / 2).owned.get(need.key)
 
     def await_gone(self, step: Step, deadline: float) -> None:
-        """A kind whose delete only starts something shows DELETING meanwhile; what is SCHEDULED is as gone as it will be."""
+        """A kind whose delete only starts something shows DELETING meanwhile;
+        what is SCHEDULED is as gone as it will be.
+        """
         began = time.monotonic()
         while (left := self.watches[step.kind].read(began).owned.get(step.key)) is not None:
             if self.note_scheduled(step, left):
@@ -338,7 +345,9 @@ class Converger:
             began = time.monotonic() - self.mode.interval / 2
 
     def read_back(self, pool: ThreadPoolExecutor, outcome: Outcome) -> None:
-        """AWS's reads lag behind its writes; whoever reads next, a later module or run, must not miss what this one made."""
+        """AWS's reads lag behind its writes; whoever reads next, a later module or run,
+        must not miss what this one made.
+        """
         made: dict[type[Resource], set[str]] = {}
         for step in outcome.done:
             if step.action in ("create", "replace"):

@@ -25,7 +25,9 @@ def needs(resource: Resource) -> Iterator[Resource]:
 
 @cache
 def kinds_needed(kind: type[Resource]) -> frozenset[type[Resource]]:
-    """The kinds that a kind may need, directly or through others: known without an instance, which is what deleting needs."""
+    """The kinds that a kind may need, directly or through others: known without an instance,
+    which is what deleting needs.
+    """
     found: set[type[Resource]] = set()
     todo = [kind]
     while todo:

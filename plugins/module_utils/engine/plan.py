@@ -18,8 +18,8 @@ World = Mapping[Address, Properties]
 class Declaration:
     """What a component wants there to be.
 
-    ``untouched``: kinds that are neither purged nor removed, because the option that lists them was left out or because the
-    user keeps them.
+    ``untouched``: kinds that are neither purged nor removed, because the option that lists them was left out or because
+    the user keeps them.
     """
 
     resources: tuple[Resource, ...] = ()
@@ -41,7 +41,10 @@ class Policy:
 
 @dataclass
 class Step:
-    """One resource's way from ``before`` to ``after``. ``action``: create, update, replace, delete, or wait (until it is gone)."""
+    """One resource's way from ``before`` to ``after``.
+
+    ``action``: create, update, replace, delete, or wait (until it is gone).
+    """
 
     action: str
     kind: type[Resource]
@@ -160,7 +163,8 @@ def plan_one(
         step.action = "create"
         return step
     step.after = changes(everything, observed)
-    # A property that cannot change in place and is merely not known yet is no change, unless what it comes from is made anew.
+    # A property that cannot change in place and is merely not known yet is no change, unless what it comes from
+    # is made anew.
     if not any(need.address in anew for need in needs(resource)):
         step.after = {
             name: value
@@ -214,7 +218,8 @@ def plan_deletes(
                 result.retained.append(step.name)
             elif "~" in key:
                 result.refusals.append(
-                    f"{step.name.partition('~')[0]}: there are two with this key, and they hold data. Retag or remove one."
+                    f"{step.name.partition('~')[0]}: there are two with this key, and they hold data. "
+                    "Retag or remove one."
                 )
             continue
         state, why = kind.state(observed)
@@ -232,8 +237,8 @@ def plan_deletes(
         result.steps.append(step)
     if not declaration.absent and len(pruned) > policy.prune_limit:
         result.refusals.append(
-            f"the plan deletes {len(pruned)} resources that are no longer declared, more than prune_limit ({policy.prune_limit}): "
-            + ", ".join(sorted(pruned))
+            f"the plan deletes {len(pruned)} resources that are no longer declared, "
+            f"more than prune_limit ({policy.prune_limit}): " + ", ".join(sorted(pruned))
         )
 
 
@@ -245,7 +250,9 @@ def not_owned(step: Step, other: Properties) -> str:
 
 
 def wanted(resource: Resource, known: World, owner: Owner, policy: Policy) -> Properties:
-    """``desired()`` with its references resolved, as far as they are known, and the tags: the user's, the kind's own, the owner's."""
+    """``desired()`` with its references resolved, as far as they are known, and the tags: the user's,
+    the kind's own, the owner's.
+    """
     desired = resolve(resource.desired(), known)
     users = policy.tags if resource.taggable else {}
     return {**desired, "Tags": {**users, **desired.get("Tags", {}), **owner.tags(resource.key)}}

@@ -12,7 +12,9 @@ from .resource import UNKNOWN, Lookup, Properties, Resource
 
 
 def report(outcome: Outcome, mode: Mode, diff: bool) -> dict[str, Any]:
-    """``changed``, ``resources``, ``diff``, what was left for later or is missing, and on failure ``failed`` and ``msg``."""
+    """``changed``, ``resources``, ``diff``, what was left for later or is missing,
+    and on failure ``failed`` and ``msg``.
+    """
     plan = outcome.plan
     changing = [step for step in (plan.steps if mode.check else outcome.done) if step.action != "wait"]
     result: dict[str, Any] = {"changed": bool(changing), "resources": resources(outcome)}

@@ -76,8 +76,8 @@ class Owner:
 class Resource(ABC):
     """A resource that should be. Subclasses are frozen dataclasses; a field that holds another resource is a need.
 
-    ``key`` tells apart the resources of one kind that one owner has. ``api`` below is whatever the component hands to the
-    engine: the engine passes it on and never looks inside.
+    ``key`` tells apart the resources of one kind that one owner has. ``api`` below is whatever the component hands to
+    the engine: the engine passes it on and never looks inside.
     """
 
     replaced_by: ClassVar[frozenset[str]] = frozenset()
@@ -107,31 +107,35 @@ class Resource(ABC):
     def desired(self) -> Properties:
         """What should be, in AWS's own shape. Properties not named are ignored; a set compares without order.
 
-        A property may refer to what needs this resource itself, or is made after it: it is then written once that is there.
-        The engine adds the owner's and the user's tags to ``Tags``, which names only those that the kind itself needs.
+        A property may refer to what needs this resource itself, or is made after it: it is then written once
+        that is there. The engine adds the owner's and the user's tags to ``Tags``, which names only those that
+        the kind itself needs.
         """
 
     @classmethod
     @abstractmethod
     def observe(cls, api: Any, owner: Owner) -> Iterable[tuple[str, Properties]]:
-        """Key and properties of all that is there: all that carries the owner's tags, and what has a name of the owner's.
+        """Key and properties of all that is there: all that carries the owner's tags,
+        and what has a name of the owner's.
 
-        The properties have the shape of ``desired()`` and hold ``Tags``, a dict of strings. What does not carry the owner's
-        tags is reported as not owned where its key is declared, and is never touched.
+        The properties have the shape of ``desired()`` and hold ``Tags``, a dict of strings. What does not carry the
+        owner's tags is reported as not owned where its key is declared, and is never touched.
         """
 
     @abstractmethod
     def create(self, api: Any, wanted: Properties) -> Properties:
-        """Make it, by ONE call that also tags it. ``wanted`` is ``desired()`` resolved, with ``Tags`` and ``ClientToken``.
+        """Make it, by ONE call that also tags it.
 
-        Returns what is then true, in the shape of ``observe``: the engine passes what still differs to ``update``.
+        ``wanted`` is ``desired()`` resolved, with ``Tags`` and ``ClientToken``. Returns what is then true, in the shape
+        of ``observe``: the engine passes what still differs to ``update``.
         """
 
     @abstractmethod
     def update(self, api: Any, observed: Properties, changes: Properties) -> Properties | None:
-        """Change these properties, the values being what they should become. Most kinds need nothing of ``self``: a classmethod will do.
+        """Change these properties, the values being what they should become.
 
-        Returns what else has changed thereby, such as a status that is UPDATING now.
+        Most kinds need nothing of ``self``: a classmethod will do. Returns what else has changed thereby, such as a
+        status that is UPDATING now.
         """
 
     @classmethod
@@ -146,7 +150,10 @@ class Resource(ABC):
 
     @classmethod
     def is_left_to_others(cls, observed: Properties) -> bool:
-        """Whether a pending one becomes ready by what somebody has to do elsewhere. Nobody waits for that: it is told as pending."""
+        """Whether a pending one becomes ready by what somebody has to do elsewhere.
+
+        Nobody waits for that: it is told as pending.
+        """
         return False
 
     @classmethod
@@ -161,7 +168,9 @@ class Resource(ABC):
 
     @classmethod
     def obstacle(cls, api: Any, observed: Properties) -> str:
-        """As ``protection``, for what takes a look at AWS: asked before a delete is planned, such as whether it still holds data."""
+        """As ``protection``, for what takes a look at AWS: asked before a delete is planned,
+        such as whether it still holds data.
+        """
         return ""
 
     @classmethod
@@ -179,10 +188,11 @@ class Resource(ABC):
         return False
 
     def objection(self, api: Any, owner: Owner, observed: Properties, changes: Properties) -> str:
-        """Asked before a create (``observed`` is empty) or an update is planned: why it would not work, and the way out.
+        """Asked before a create (``observed`` is empty) or an update is planned:
+        why it would not work, and the way out.
 
-        For rules that take AWS's facts, such as who has its name where ``observe`` would not see that. ``changes`` may hold
-        values that are not known yet. Empty when nothing is against it.
+        For rules that take AWS's facts, such as who has its name where ``observe`` would not see that. ``changes`` may
+        hold values that are not known yet. Empty when nothing is against it.
         """
         return ""
 
@@ -194,11 +204,17 @@ class Lookup(Resource):
     """The role that makes it."""
 
     is_waited_for: ClassVar[bool] = True
-    """Also where the caller does not want to wait for what it makes itself. If not, what needs it is left to a later call."""
+    """Also where the caller does not want to wait for what it makes itself.
+
+    If not, what needs it is left to a later call.
+    """
 
     @classmethod
     def look_up(cls, api: Any, owner: Owner, keys: Collection[str]) -> Iterable[tuple[str, Properties]]:
-        """Those of these keys that there are. A kind that can ask for one by its key does so in place of ``observe``."""
+        """Those of these keys that there are.
+
+        A kind that can ask for one by its key does so in place of ``observe``.
+        """
         return cls.observe(api, owner)
 
     @classmethod

@@ -14,9 +14,9 @@ from .plan import Step
 class Operation:
     """A part of a step. ``verb``: create, update, delete, release (let go of what is about to be deleted), or finish.
 
-    A replacement is a delete and a create. An update that comes after a delete which it blocks is a release and an update: it
-    gives up a subnet whose CIDR the next one takes. What refers to something that is made after it is finished after that: a bucket's
-    policy names the distribution that reads from it.
+    A replacement is a delete and a create. An update that comes after a delete which it blocks is a release and an
+    update: it gives up a subnet whose CIDR the next one takes. What refers to something that is made after it is
+    finished after that: a bucket's policy names the distribution that reads from it.
     """
 
     step: Step

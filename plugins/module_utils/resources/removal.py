@@ -23,6 +23,6 @@ def removal(observed: Properties) -> str:
 def not_empty(what: str) -> str:
     """Why it is not deleted: it holds objects, images, ..."""
     return (
-        f"it holds {what}, and its on_removal is delete, which deletes only what is empty. Empty it, or apply on_removal: empty to delete "
-        f"all {what} with it, or on_removal: retain to keep it; then remove it."
+        f"it holds {what}, and its on_removal is delete, which deletes only what is empty. Empty it, "
+        f"or apply on_removal: empty to delete all {what} with it, or on_removal: retain to keep it; then remove it."
     )

@@ -1,9 +1,10 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Python imports this when it starts, if this folder is on PYTHONPATH: writes down how long collections and botocore sleep.
+"""Python imports this when it starts, if this folder is on PYTHONPATH:
+writes down how long collections and botocore sleep.
 
-A line a sleep, when it began and when it ended (``time.monotonic``), is added to the file that ``BENCHMARK_SLEEPS`` names.
-Imports nothing that Python has not imported by then: every module's process of the other side pays for it.
+A line a sleep, when it began and when it ended (``time.monotonic``), is added to the file that ``BENCHMARK_SLEEPS``
+names. Imports nothing that Python has not imported by then: every module's process of the other side pays for it.
 """
 
 from __future__ import annotations

@@ -33,15 +33,17 @@ Result = dict[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """One module's case. ``options`` declare at least one resource of every kind, and use every property that can be used.
+    """One module's case.
+
+    ``options`` declare at least one resource of every kind, and use every property that can be used.
 
     ``needs``: modules to run before, with their options. ``changes``: kind and property -> what changes it behind the
-    module's back, by boto3 or the cluster's own API; one function may change several. ``unchangeable``: kind and property ->
-    why nobody can (what ``replaced_by`` names needs no entry). ``smaller``: options that leave parts out, and the kinds of
-    which something is then purged. ``side_effects``: kinds of the dump of which AWS or Kubernetes makes some by itself,
-    without the owner's tags. ``bad``: a name -> options that break a rule, and a pattern of the message; ``bad_when_made``:
-    the same, once ``options`` were applied.
-    ``kept``: kinds of the dump that ``state: absent`` leaves, with the reason.
+    module's back, by boto3 or the cluster's own API; one function may change several. ``unchangeable``: kind and
+    property -> why nobody can (what ``replaced_by`` names needs no entry). ``smaller``: options that leave parts out,
+    and the kinds of which something is then purged. ``side_effects``: kinds of the dump of which AWS or Kubernetes
+    makes some by itself, without the owner's tags. ``bad``: a name -> options that break a rule, and a pattern of the
+    message; ``bad_when_made``: the same, once ``options`` were applied. ``kept``: kinds of the dump that ``state:
+    absent`` leaves, with the reason.
     """
 
     module: str
@@ -85,7 +87,9 @@ class Account:
         }
 
     def run(self, module: str, options: Options, check: bool = False) -> Result:
-        """The component's result, diff included, from options that are validated as a task's are: a null is as if left out."""
+        """The component's result, diff included, from options that are validated as a task's are:
+        a null is as if left out.
+        """
         component = component_of(module)
         given = {name: value for name, value in {**self.common, **options}.items() if value is not None}
         validation = ArgumentSpecValidator(component.argument_spec, **component.restrictions).validate(given)

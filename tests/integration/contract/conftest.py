@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the contract test has looked at, at the end of its output: properties that it does not cover, and how much bad input it tried."""
+"""What the contract test has looked at, at the end of its output: properties that it does not cover,
+and how much bad input it tried.
+"""
 
 from __future__ import annotations
 

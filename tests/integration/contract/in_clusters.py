@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The clusters of an account as an administrator sees them, through the official client and without any code of Keelson's."""
+"""The clusters of an account as an administrator sees them,
+through the official client and without any code of Keelson's.
+"""
 
 from __future__ import annotations
 

@@ -81,7 +81,9 @@ class Database:
     applications: Result
 
     def pod(self, application: str, purpose: str = "application") -> Pod:
-        """A pod whose role may log in as this user: its credentials are those of a session, as Pod Identity hands them out."""
+        """A pod whose role may log in as this user: its credentials are those of a session,
+        as Pod Identity hands them out.
+        """
         where = self.applications[application]
         name = f"{application}-{purpose}"
         iam, arn = self.cloud.client("iam"), f"arn:aws:iam::123456789012:role/{name}"
@@ -126,7 +128,10 @@ def database() -> Iterator[Database]:
 def tables(database: Database) -> Database:
     """The schema of shop has a table with a row, made by a migration."""
     migration = database.pod("shop", "migrations")
-    made = "DROP TABLE IF EXISTS orders; CREATE TABLE orders (id serial PRIMARY KEY, item text); INSERT INTO orders (item) VALUES ('tea')"
+    made = (
+        "DROP TABLE IF EXISTS orders; CREATE TABLE orders (id serial PRIMARY KEY, item text); "
+        "INSERT INTO orders (item) VALUES ('tea')"
+    )
     assert migration.psql("shop_migrate", "shop", made).endswith("INSERT 0 1")
     return database
 

@@ -24,7 +24,10 @@ AURORA: Options = {
     "log_types": [],
 }
 SHOP: Options = {"applications": {"shop": {}}}
-OWNED = "keelson.dev/platform=acme keelson.dev/environment=test keelson.dev/component=database_users keelson.dev/kind=OwnerRole"
+OWNED = (
+    "keelson.dev/platform=acme keelson.dev/environment=test keelson.dev/component=database_users "
+    "keelson.dev/kind=OwnerRole"
+)
 
 
 @pytest.fixture(scope="module")

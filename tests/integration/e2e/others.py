@@ -21,7 +21,9 @@ _TRUST = {
 
 
 class Others:
-    """Makes them, by plain boto3 in the account of that number; ``name`` is the environment's, such as ``innovate-dev``."""
+    """Makes them, by plain boto3 in the account of that number;
+    ``name`` is the environment's, such as ``innovate-dev``.
+    """
 
     def __init__(self, cloud: Cloud, account: str, name: str) -> None:
         self._name = name

@@ -102,7 +102,9 @@ def planned(changes: Iterable[Change]) -> list[Name]:
 
 
 def found(dump: Dump, keys: Iterable[str]) -> tuple[list[Name], dict[str, str]]:
-    """Of these entries of a dump, the names of those that a plan must have named, and why it did not name the others."""
+    """Of these entries of a dump, the names of those that a plan must have named,
+    and why it did not name the others.
+    """
     names, others = [], {}
     for entry in keys:
         kind, properties = kind_of(entry), dump[entry]

@@ -27,7 +27,9 @@ ENDED = "Tell how everything ended"
 
 
 class Environment:
-    """``change``: variables that change something, ``changes``: what the plan then says, ``touched``: what the dump then shows."""
+    """``change``: variables that change something, ``changes``: what the plan then says, ``touched``:
+    what the dump then shows.
+    """
 
     inventory: ClassVar[str]
     change: ClassVar[dict[str, Any]]

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Each role alone, by its tag, in a process of its own: on an empty account, on one where all is made, and while it is being made."""
+"""Each role alone, by its tag, in a process of its own: on an empty account, on one where all is made,
+and while it is being made.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs playbooks as a user does: ``ansible-playbook`` in the checkout, in a process of its own; what it says is all there is."""
+"""Runs playbooks as a user does: ``ansible-playbook`` in the checkout, in a process of its own;
+what it says is all there is.
+"""
 
 from __future__ import annotations
 

@@ -125,7 +125,8 @@ def test_while_acm_validates_the_run_says_so_and_a_second_one_has_nothing_to_do(
     cloud.clock(held=True)
     result = account.apply("certificates", {**site(), "wait": False})
     assert result["pending"] == [
-        f"wait for Certificate site: ACM validates app.{ZONE} by the records in the zone {ZONE}, to which {ZONE} has to be delegated"
+        f"wait for Certificate site: ACM validates app.{ZONE} by the records in the zone {ZONE}, "
+        f"to which {ZONE} has to be delegated"
     ]
     assert account.apply("certificates", {**site(), "wait": False})["changed"] is False
     cloud.clock(held=False)

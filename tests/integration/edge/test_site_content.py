@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Publishing a site's content: what is uploaded, in which order, what CloudFront is told, and what a run leaves that dies on the way."""
+"""Publishing a site's content: what is uploaded, in which order, what CloudFront is told,
+and what a run leaves that dies on the way.
+"""
 
 from __future__ import annotations
 
@@ -303,7 +305,9 @@ def test_a_run_that_is_killed_at_any_write_leaves_a_whole_site_and_the_next_one_
 
 
 def killed_at(account: Account, folder: Path, number: int, when: str) -> bool:
-    """Publish in a process of its own, which is killed before that write is sent, or after it was carried out; whether it came to that."""
+    """Publish in a process of its own, which is killed before that write is sent, or after it was carried out;
+    whether it came to that.
+    """
     command = [
         sys.executable,
         "-c",

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Static sites over time: what takes CloudFront's minutes, answers that are lost, other regions, and what others have."""
+"""Static sites over time: what takes CloudFront's minutes, answers that are lost, other regions,
+and what others have.
+"""
 
 from __future__ import annotations
 

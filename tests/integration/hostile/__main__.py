@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Every trial there is, two at a time, and a table of how each ended: ``python -m tests.integration.hostile [what to run, in words]``.
+"""Every trial there is, two at a time, and a table of how each ended:
+``python -m tests.integration.hostile [what to run, in words]``.
 
 A word chooses the trials whose names hold it: ``waits``, ``"write 17"``, ``throttled``.
 """
@@ -54,7 +55,9 @@ class Result:
 
 
 def trials(writes: int, destroying: int) -> Iterator[Trial]:
-    """``writes`` and ``destroying``: how many there are in a run that stands the environment up, and in one that destroys it."""
+    """``writes`` and ``destroying``: how many there are in a run that stands the environment up,
+    and in one that destroys it.
+    """
     yield from (ExpiredToken(), ExpiredToken(["ec2 CreateSubnet"]), TwoAtOnce(), Orphaned())
     yield from map(Disturbed, DISTURBANCES)
     for event in EVENTS:

@@ -30,7 +30,8 @@ AWS_ROLES = (
     *("site_content", "node_groups", "pod_identities", "addons", "database_users", "ready"),
 )
 CLUSTER_ROLES = ("namespaces", "helm_releases", "applications")
-# After it has taken a dead run's lock over, a run waits until AWS's reads have caught up. Without lag there is nothing to catch up.
+# After it has taken a dead run's lock over, a run waits until AWS's reads have caught up. Without lag there is nothing
+# to catch up.
 AT_ONCE = {"environment_lock_settle": 0}
 SHOWN = 5
 

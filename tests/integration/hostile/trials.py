@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is done to a run. Each trial begins with nothing there, raises AssertionError, and ends with everything as it should be."""
+"""What is done to a run.
+
+Each trial begins with nothing there, raises AssertionError, and ends with everything as it should be.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,11 @@ Faults = dict[str, Any]
 
 EVERY_FIFTH = 5
 LAG = 2.0
-# From the clock's standing still on, a run gets no further than to its first wait: what comes before the cluster's is left out.
+# From the clock's standing still on, a run gets no further than to its first wait: what comes before the cluster's
+# is left out.
 WITHOUT_CERTIFICATE: dict[str, Any] = {"certificates": {}, "site_enabled": False, "site_content_folder": None}
-# What slow things are started by, the how-manyth such call, what is read while they are waited for, the how-manyth read falls into
-# the wait, and the variables of the run that is killed.
+# What slow things are started by, the how-manyth such call, what is read while they are waited for, the how-manyth read
+# falls into the wait, and the variables of the run that is killed.
 WAITS: dict[str, tuple[str, int, str, int, dict[str, Any]]] = {
     "the NAT gateway": ("ec2 CreateNatGateway", 1, "ec2 DescribeNatGateways", 6, {}),
     "the certificate": ("acm RequestCertificate", 1, "acm DescribeCertificate", 6, {}),

@@ -22,7 +22,10 @@ _FEWER = {
 
 @dataclass(frozen=True)
 class Event:
-    """``objects``: what is watched; ``has_come``: whether an object shows it. ``before``: variables of a run that goes before."""
+    """``objects``: what is watched; ``has_come``: whether an object shows it.
+
+    ``before``: variables of a run that goes before.
+    """
 
     objects: Callable[[client.ApiClient], Callable[..., Any]]
     has_come: Callable[[Any], bool]

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A cluster ``acme-test`` with a real API server, for the tests of what is in it: components run, raw changes, small charts."""
+"""A cluster ``acme-test`` with a real API server, for the tests of what is in it: components run,
+raw changes, small charts.
+"""
 
 from __future__ import annotations
 
@@ -147,7 +149,9 @@ def make_role(cloud: Cloud, name: str, service: str, policies: list[str]) -> str
 
 
 def write_chart(folder: Path, version: str = "1.0.0", templates: dict[str, str] | None = None, **more: str) -> str:
-    """A chart with one Deployment unless ``templates`` says otherwise; ``more``: other files, by their paths with __ for /."""
+    """A chart with one Deployment unless ``templates`` says otherwise; ``more``: other files,
+    by their paths with __ for /.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "Chart.yaml").write_text(yaml.safe_dump({"apiVersion": "v2", "name": folder.name, "version": version}))
     (folder / "values.yaml").write_text(yaml.safe_dump(DEFAULTS))

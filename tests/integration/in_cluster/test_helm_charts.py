@@ -213,7 +213,10 @@ def test_helm_stops_when_the_run_that_started_it_is_gone(
     assert account.history("web")[-1].status == "pending-install"
 
 
-RUN = "import tests.conftest, types; from tests.integration.in_cluster.account import Account; Account(types.SimpleNamespace(env={env!r}), {helm!r})"
+RUN = (
+    "import tests.conftest, types; from tests.integration.in_cluster.account import Account; "
+    "Account(types.SimpleNamespace(env={env!r}), {helm!r})"
+)
 """An account in another process."""
 FORKED = "import os, time; time.sleep(600 if os.fork() else 0)"
 """What follows is done by a child of the process that is started."""

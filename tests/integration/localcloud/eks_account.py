@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An account in the local cloud for the tests of its EKS: boto3 clients, over a real socket, of moto's server in this process."""
+"""An account in the local cloud for the tests of its EKS: boto3 clients, over a real socket,
+of moto's server in this process.
+"""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ TAGS = {"Items": [{"Key": "team", "Value": "shop"}]}
 def config(reference: str = "one", **changed: Any) -> dict[str, Any]:
     origins = {"Quantity": 1, "Items": [FILES]}
     return {
-        "CallerReference": reference, "Comment": "", "Enabled": True, "Origins": origins, "DefaultCacheBehavior": BEHAVIOUR, **changed
+        "CallerReference": reference, "Comment": "", "Enabled": True, "Origins": origins,
+        "DefaultCacheBehavior": BEHAVIOUR, **changed,
     }  # fmt: skip
 
 

@@ -52,7 +52,10 @@ def test_up_starts_one_cloud_and_down_ends_it(directory: Path) -> None:
 
 
 def test_a_tests_cloud_ends_with_the_test_even_when_that_is_killed() -> None:
-    script = "from localcloud.testing import Cloud; cloud = Cloud().__enter__(); print(cloud._running.pid, flush=True); input()"
+    script = (
+        "from localcloud.testing import Cloud; cloud = Cloud().__enter__(); "
+        "print(cloud._running.pid, flush=True); input()"
+    )
     command = [sys.executable, "-c", script]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(TESTS)}

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""EKS and its API servers together: nodes that join, tokens that open, access policies that decide, versions that change."""
+"""EKS and its API servers together: nodes that join, tokens that open,
+access policies that decide, versions that change.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from integration.localcloud.eks_account import Account, held, later, open_account, ready_cluster, refused, serve, update_of
+from integration.localcloud.eks_account import (
+    Account,
+    held,
+    later,
+    open_account,
+    ready_cluster,
+    refused,
+    serve,
+    update_of,
+)
 from localcloud.aws import eks
 from localcloud.clock import clock
 

@@ -19,7 +19,8 @@ from localcloud.testing import Cloud
 # Makes three log groups, as a process of its own with a child of its own.
 WRITER = """
 import boto3, botocore.config, subprocess, sys
-child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, start_new_session=True)
+waits = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+child = subprocess.Popen(waits, stdin=subprocess.PIPE, start_new_session=True)
 print(child.pid, flush=True)
 sys.stdin.readline()
 logs = boto3.client("logs", config=botocore.config.Config(retries={"total_max_attempts": 1}))

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The local cloud's RDS against what AWS documents: states over time, what is refused, parameters, versions, the master's secret."""
+"""The local cloud's RDS against what AWS documents: states over time, what is refused, parameters,
+versions, the master's secret.
+"""
 
 from __future__ import annotations
 

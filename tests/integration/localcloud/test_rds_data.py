@@ -83,7 +83,10 @@ def database(clouds: Database) -> Database:
 
 
 def test_the_master_user_is_no_superuser_and_may_make_roles_and_databases(database: Database) -> None:
-    attributes = "SELECT rolsuper, rolcreaterole, rolcreatedb, pg_has_role('rds_superuser', 'MEMBER') FROM pg_roles WHERE rolname = current_user"
+    attributes = (
+        "SELECT rolsuper, rolcreaterole, rolcreatedb, pg_has_role('rds_superuser', 'MEMBER') "
+        "FROM pg_roles WHERE rolname = current_user"
+    )
     assert database.rows(attributes) == [
         [{"booleanValue": False}, {"booleanValue": True}, {"booleanValue": True}, {"booleanValue": True}]
     ]
@@ -112,7 +115,10 @@ def test_fields_have_the_types_of_their_columns(database: Database) -> None:
 def test_parameters_are_values_and_never_sql(database: Database) -> None:
     evil = "x'; DROP TABLE users; -- %s :no"
     assert database.rows("SELECT :text", {"text": {"stringValue": evil}}) == [[{"stringValue": evil}]]
-    sql = "SELECT ':no', :number + 1, CAST(:nothing AS text) IS NULL, CAST(:id AS uuid) = :id, 7 % 4, now()::date = :day -- :neither"
+    sql = (
+        "SELECT ':no', :number + 1, CAST(:nothing AS text) IS NULL, CAST(:id AS uuid) = :id, 7 % 4, "
+        "now()::date = :day -- :neither"
+    )
     parameters = {
         "number": {"longValue": 41},
         "nothing": {"isNull": True},

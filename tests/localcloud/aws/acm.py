@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""ACM: certificates that are validated by the records in this cloud's own zones, in their time; keys; who uses a certificate.
+"""ACM: certificates that are validated by the records in this cloud's own zones, in their time; keys;
+who uses a certificate.
 
 https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
 https://docs.aws.amazon.com/acm/latest/userguide/caa-records.html

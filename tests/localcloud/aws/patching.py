@@ -10,7 +10,9 @@ from typing import Any
 
 
 def override(owner: type, name: str, method: Callable[..., Any]) -> None:
-    """``method(original, self, ...)`` takes the place of the owner's method of that name, which it gets as ``original``."""
+    """``method(original, self, ...)`` takes the place of the owner's method of that name,
+    which it gets as ``original``.
+    """
     original = getattr(owner, name)
 
     @functools.wraps(original)

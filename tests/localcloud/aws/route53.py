@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Route 53: what a batch of changes may do, all at once or not at all; changes that take their time; references and VPCs that are taken.
+"""Route 53: what a batch of changes may do, all at once or not at all; changes that take their time;
+references and VPCs that are taken.
 
 https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
@@ -181,8 +182,8 @@ def _record(given: Data) -> RecordSet:
     if bool(alias) == bool(values and given.get("TTL") is not None):
         found = "found none" if not alias else "found more than one"
         raise InvalidInput(
-            "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], "
-            f"but {found} in Change with [Name={given['Name']}, Type={given['Type']}]"
+            "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], "
+            f"or TrafficPolicyInstanceId], but {found} in Change with [Name={given['Name']}, Type={given['Type']}]"
         )
     if (
         alias
@@ -191,7 +192,8 @@ def _record(given: Data) -> RecordSet:
     ):
         told = f"{alias['DNSName']}, type {given['Type']} in zone {_CLOUDFRONT_ZONE}"
         _refuse(
-            f"Tried to create an alias that targets {told}, but the alias target name does not lie within the target zone"
+            f"Tried to create an alias that targets {told}, "
+            "but the alias target name does not lie within the target zone"
         )
     return RecordSet({**given, "Name": _full(given["Name"]), "ResourceRecords": values})
 

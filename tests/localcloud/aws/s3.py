@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""S3: buckets that are private, encrypted and without ACLs from the beginning, tags at creation, names that another account has.
+"""S3: buckets that are private, encrypted and without ACLs from the beginning, tags at creation,
+names that another account has.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
@@ -148,7 +149,9 @@ def _put_policy(original: Callable[..., None], self: S3Backend, bucket_name: str
 
 
 def _is_public(statement: dict[str, Any]) -> bool:
-    """For everyone, without a condition that says who (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html)."""
+    """For everyone, without a condition that says who
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
+    """
     principal = statement.get("Principal")
     everyone = "*" in _listed(principal.get("AWS", []) if isinstance(principal, dict) else principal)
     return statement["Effect"] == "Allow" and everyone and not statement.get("Condition")

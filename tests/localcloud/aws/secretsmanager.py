@@ -55,7 +55,10 @@ def _check_key(backend: SecretsManagerBackend, arn: str | None) -> None:
     if arn and not arn.startswith("alias/aws/"):
         key = kms_backends[backend.account_id][backend.region_name].keys.get(arn.rpartition("/")[2])
         if key is None or not key.enabled:
-            message = "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that it is enabled."
+            message = (
+                "Secrets Manager can't encrypt the protected secret text using the provided KMS key. "
+                "Check that it is enabled."
+            )
             raise SecretsManagerClientError("EncryptionFailure", message)
 
 
@@ -76,7 +79,10 @@ def _put_policy(original: Callable[..., str], self: SecretsManagerResponse) -> s
             "MalformedPolicyDocumentException", "This resource policy contains a syntax error."
         ) from error
     if self._get_param("BlockPublicPolicy") and any(map(_is_public, statements)):
-        message = "This resource policy grants broad access to the secret. Secrets Manager blocks it as BlockPublicPolicy asks."
+        message = (
+            "This resource policy grants broad access to the secret. "
+            "Secrets Manager blocks it as BlockPublicPolicy asks."
+        )
         raise SecretsManagerClientError("PublicPolicyException", message)
     return original(self)
 

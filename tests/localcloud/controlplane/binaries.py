@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The programs of a control plane: found, downloaded or built.
 
-``python -m localcloud.controlplane.binaries`` has them ready ahead of time and prints where they are and how long it took.
+``python -m localcloud.controlplane.binaries`` has them ready ahead of time and prints where they are and
+how long it took.
 """
 
 from __future__ import annotations

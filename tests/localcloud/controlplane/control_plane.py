@@ -77,7 +77,9 @@ class ControlPlanes:
         self._clusters[name].start()
 
     def set_version(self, name: str, version: str) -> None:
-        """Connections made from now on reach an API server of this minor version; those there are end when it is ready."""
+        """Connections made from now on reach an API server of this minor version;
+        those there are end when it is ready.
+        """
         self._clusters[name].set_version(version)
 
     def set_nodes(self, name: str, nodes: Sequence[Node]) -> None:

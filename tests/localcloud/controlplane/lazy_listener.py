@@ -14,7 +14,10 @@ CHUNK = 1 << 16
 BACKLOG = 512
 
 Backend = Callable[[], Future[int | None]]
-"""Called for each connection; returns at once. The result is the server's port on 127.0.0.1, None ends the connection."""
+"""Called for each connection; returns at once.
+
+The result is the server's port on 127.0.0.1, None ends the connection.
+"""
 
 
 class Listeners:

@@ -17,7 +17,10 @@ APPLY = "application/apply-patch+yaml"
 
 @dataclass(frozen=True)
 class Node:
-    """An EC2 instance that has joined its cluster. ``cpu``, ``memory`` and ``pods`` are what it can allocate, as quantities."""
+    """An EC2 instance that has joined its cluster.
+
+    ``cpu``, ``memory`` and ``pods`` are what it can allocate, as quantities.
+    """
 
     name: str
     """its private DNS name, like ``ip-10-0-1-23.ec2.internal``"""

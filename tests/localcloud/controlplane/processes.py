@@ -22,8 +22,8 @@ class StartFailed(Exception):
 class ProcessGroup:
     """All children of one owner, in one process group of their own.
 
-    The group's leader is a shell that waits for the end of its standard input, which only this process holds open. It ends
-    when this process does, however it dies, and takes the group with it. Terminal signals do not reach the group.
+    The group's leader is a shell that waits for the end of its standard input, which only this process holds open. It
+    ends when this process does, however it dies, and takes the group with it. Terminal signals do not reach the group.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,10 @@ class ProcessGroup:
         self._children: list[subprocess.Popen[bytes]] = []
 
     def start(self, command: Sequence[str | Path], log: Path, **options: Any) -> subprocess.Popen[bytes]:
-        """Start ``command`` with its output at the end of ``log``. ``options`` are Popen's, such as the user it runs as."""
+        """Start ``command`` with its output at the end of ``log``.
+
+        ``options`` are Popen's, such as the user it runs as.
+        """
         with log.open("ab") as output:
             child = subprocess.Popen(
                 command,

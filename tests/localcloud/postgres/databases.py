@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The databases behind all clusters of one local cloud: each with an endpoint at once, and a server when somebody first asks."""
+"""The databases behind all clusters of one local cloud: each with an endpoint at once,
+and a server when somebody first asks.
+"""
 
 from __future__ import annotations
 

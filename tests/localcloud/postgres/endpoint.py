@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A cluster's endpoint: TLS, the tokens of IAM, and behind it the server.
 
-It speaks PostgreSQL's protocol until the client is known, and then passes bytes on. What it says no to, it says in RDS's words.
-https://www.postgresql.org/docs/current/protocol-flow.html
+It speaks PostgreSQL's protocol until the client is known, and then passes bytes on. What it says no to, it says in
+RDS's words. https://www.postgresql.org/docs/current/protocol-flow.html
 """
 
 from __future__ import annotations
@@ -123,7 +123,10 @@ class Endpoint:
 
 
 def _listen(port: int) -> socket.socket:
-    """On some address that is free. Raises OSError where a machine has no addresses but 127.0.0.1, and where none is free."""
+    """On some address that is free.
+
+    Raises OSError where a machine has no addresses but 127.0.0.1, and where none is free.
+    """
     for _attempt in range(_ATTEMPTS):
         address = f"127.{random.randint(64, 127)}.{random.randint(0, 255)}.{random.randint(1, 254)}"
         try:

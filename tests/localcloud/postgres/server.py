@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """One PostgreSQL server for each cluster, with the roles that RDS makes.
 
-``rdsadmin`` is RDS's own superuser, which nobody else may be. The master user is none: it is a member of ``rds_superuser`` and may
-make roles and databases. Who is a member of ``rds_iam`` logs in with a token of IAM.
+``rdsadmin`` is RDS's own superuser, which nobody else may be. The master user is none: it is a member of
+``rds_superuser`` and may make roles and databases. Who is a member of ``rds_iam`` logs in with a token of IAM.
 https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html
 """
 
@@ -33,7 +33,8 @@ _ROLES = """
     CREATE ROLE rds_iam;
     CREATE ROLE rds_password;
     CREATE ROLE rds_replication;
-    GRANT pg_monitor, pg_signal_backend, pg_checkpoint, rds_password, rds_replication TO rds_superuser WITH ADMIN OPTION;
+    GRANT pg_monitor, pg_signal_backend, pg_checkpoint, rds_password, rds_replication
+        TO rds_superuser WITH ADMIN OPTION;
     GRANT rds_iam TO rds_superuser WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;
 """
 # To be allowed to hand a role on, which since PostgreSQL 16 everybody is who has made it, is not to be its member.
@@ -52,7 +53,10 @@ class ProgramsMissing(Exception):
 
 
 class Server:
-    """A running server. Only this cloud reaches its socket, where nobody is asked for a password; over TCP everybody is."""
+    """A running server.
+
+    Only this cloud reaches its socket, where nobody is asked for a password; over TCP everybody is.
+    """
 
     def __init__(self, home: Path, port: Port, group: ProcessGroup, programs: Path) -> None:
         """``home`` holds the data directory ``data``."""

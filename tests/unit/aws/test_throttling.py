@@ -21,7 +21,9 @@ class Body:
 
 
 def aws(monkeypatch: pytest.MonkeyPatch, *answers: tuple[int, str]) -> tuple[Aws, list[int]]:
-    """An account whose EC2 gives these answers (HTTP status and error code), the last one again and again; and what was sent."""
+    """An account whose EC2 gives these answers (HTTP status and error code),
+    the last one again and again; and what was sent.
+    """
     found, sent = (
         Aws(Connection(region="eu-west-1", access_key="AKIA", secret_key="x", endpoint_url="http://nowhere")),
         [],

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A tiny cloud in memory, with kinds that live in it: what the engine is tested on, without AWS.
 
-It refuses what a cloud refuses: a part of something that does not exist, deleting what is in use, an address taken twice.
+It refuses what a cloud refuses: a part of something that does not exist, deleting what is in use,
+an address taken twice.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What holds data: what stays with it, what its deletion leaves, and how a refused replacement is told; and lookups nobody waits for."""
+"""What holds data: what stays with it, what its deletion leaves, and how a refused replacement is told;
+and lookups nobody waits for.
+"""
 
 from __future__ import annotations
 

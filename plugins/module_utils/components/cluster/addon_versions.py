@@ -88,7 +88,10 @@ def _objections(name: str, version: str | None, offer: Offer | None, kubernetes:
     if offer is None:
         yield f"addons.{name}: AWS offers no add-on {name} for Kubernetes {kubernetes}."
     elif version not in (None, "latest", "default", *offer.versions):
-        yield f"addons.{name}.version: {version} is not offered for Kubernetes {kubernetes}. Offered are {', '.join(offer.versions)}."
+        yield (
+            f"addons.{name}.version: {version} is not offered for Kubernetes {kubernetes}. "
+            f"Offered are {', '.join(offer.versions)}."
+        )
 
 
 def _chosen(version: str | None, offer: Offer) -> str | CompatibleVersion:

@@ -51,7 +51,10 @@ def problems(arguments: Arguments) -> Iterator[str]:
     for name, addon in entries(arguments["addons"], ADDON).items():
         path, version, role = f"addons.{name}", addon["version"], addon["service_account_role_arn"]
         if not NAME.fullmatch(name):
-            yield f"{path}: {name!r} is not an add-on's name, such as aws-ebs-csi-driver: lower-case letters, digits and hyphens."
+            yield (
+                f"{path}: {name!r} is not an add-on's name, such as aws-ebs-csi-driver: lower-case letters, "
+                "digits and hyphens."
+            )
         if version is not None and version not in ("latest", "default") and not VERSION.fullmatch(version):
             yield f"{path}.version: {version!r} must be latest, default, or a version such as v1.22.4-eksbuild.3."
         if role is not None and not ROLE_ARN.fullmatch(role):

@@ -115,7 +115,8 @@ def _caller(aws: Aws, named: list[str]) -> str:
     kind, _separator, rest = arn.split(":", 5)[5].partition("/")
     if kind == "federated-user":
         raise InvalidArguments(
-            f"caller_is_admin: {arn} is a federated user, who can have no access entry. Set it to false, and name a role."
+            f"caller_is_admin: {arn} is a federated user, who can have no access entry. "
+            "Set it to false, and name a role."
         )
     if kind != "assumed-role":
         return arn
@@ -132,8 +133,8 @@ def _refuse_own_lockout(context: Context, cluster: str, named: list[str]) -> Non
     found = context.aws.find("eks", "describe_access_entry", clusterName=cluster, principalArn=caller)
     if found and _is_ours(context.owner, found["accessEntry"].get("tags", {})):
         raise InvalidArguments(
-            f"admin_role_arns: {caller} has access to the cluster and is calling: it would lock itself out. Name it in admin_role_arns or "
-            "access_entries, or let another administrator run this."
+            f"admin_role_arns: {caller} has access to the cluster and is calling: it would lock itself out. "
+            "Name it in admin_role_arns or access_entries, or let another administrator run this."
         )
 
 

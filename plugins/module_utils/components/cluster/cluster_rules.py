@@ -39,7 +39,9 @@ NOT_PUBLIC = (*PRIVATE, IPv4Network("127.0.0.0/8"), IPv4Network("169.254.0.0/16"
 SECURITY_GROUP = re.compile(r"sg-[0-9a-f]{8,17}")
 MOST_SECURITY_GROUPS = 5
 MOST_CIDRS = 40
-"""https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html: public endpoint access CIDR ranges per cluster."""
+"""https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html:
+public endpoint access CIDR ranges per cluster.
+"""
 
 Arguments = Mapping[str, Any]
 
@@ -61,19 +63,31 @@ def problems(arguments: Arguments) -> Iterator[str]:
 def _name_problems(arguments: Arguments) -> Iterator[str]:
     name, own = arguments["name"], f"{arguments['platform']}-{arguments['environment']}"
     if name is not None and name != own and not name.startswith(f"{own}-"):
-        yield f"name: {name!r} must be {own!r}, or begin with {own + '-'!r}: a cluster of this environment is known by its name."
+        yield (
+            f"name: {name!r} must be {own!r}, or begin with {own + '-'!r}: "
+            "a cluster of this environment is known by its name."
+        )
     if name is not None and (not NAME.fullmatch(name) or len(name) > LONGEST_NAME):
-        yield f"name: {name!r} must be at most {LONGEST_NAME} letters, digits, hyphens and underscores, beginning with a letter or digit."
+        yield (
+            f"name: {name!r} must be at most {LONGEST_NAME} letters, digits, hyphens and underscores, "
+            "beginning with a letter or digit."
+        )
     if arguments["version"] is None:
         yield "version: is required when state is present."
     elif not VERSION.fullmatch(arguments["version"]):
-        yield f'version: {arguments["version"]!r} is no minor version of Kubernetes such as "1.35". Quote it in YAML, where 1.40 is 1.4.'
+        yield (
+            f'version: {arguments["version"]!r} is no minor version of Kubernetes such as "1.35". '
+            "Quote it in YAML, where 1.40 is 1.4."
+        )
 
 
 def _endpoint_problems(arguments: Arguments) -> Iterator[str]:
     cidrs, is_public = arguments["endpoint_cidrs"] or [], arguments["endpoint"] != "private"
     if is_public and not cidrs:
-        yield f"endpoint_cidrs: is required when endpoint is {arguments['endpoint']}: it says who may reach the public endpoint."
+        yield (
+            f"endpoint_cidrs: is required when endpoint is {arguments['endpoint']}: "
+            "it says who may reach the public endpoint."
+        )
     if cidrs and not is_public:
         yield "endpoint_cidrs: has no use while endpoint is private: it is for the public endpoint alone."
     if len(cidrs) > MOST_CIDRS:
@@ -88,7 +102,10 @@ def _endpoint_problems(arguments: Arguments) -> Iterator[str]:
             yield f"{option}: {cidr!r} is no IPv4 range: {error}."
             continue
         if any(network.subnet_of(block) for block in NOT_PUBLIC):
-            yield f"{option}: {cidr} is a private range, and nobody comes to the public endpoint from there. Name the outer address."
+            yield (
+                f"{option}: {cidr} is a private range, and nobody comes to the public endpoint from there. "
+                "Name the outer address."
+            )
 
 
 def _security_group_problems(groups: list[str]) -> Iterator[str]:
@@ -120,7 +137,10 @@ def _log_problems(arguments: Arguments) -> Iterator[str]:
     for twice in sorted({kind for kind in types if types.count(kind) > 1}):
         yield f"log_types: {twice} is named twice."
     if days not in RETENTION_DAYS:
-        yield f"log_retention_days: {days} is none of the periods that CloudWatch Logs offers: {', '.join(map(str, RETENTION_DAYS))}."
+        yield (
+            f"log_retention_days: {days} is none of the periods that CloudWatch Logs offers: "
+            f"{', '.join(map(str, RETENTION_DAYS))}."
+        )
     if arguments["log_kms_key"] and not types:
         yield "log_kms_key: has no use while log_types is empty."
 
@@ -143,7 +163,10 @@ def _access_problems(arguments: Arguments) -> Iterator[str]:
         yield from _entry_problems(f"access_entries.{name}", entry)
     given = (arguments["admin_role_arns"], arguments["access_entries"]) != (None, None)
     if not arguments["caller_is_admin"] and given and not admins and not any(map(_is_admin, others.values())):
-        yield "admin_role_arns: names nobody, and caller_is_admin is false: nobody could administer the cluster. Name a role."
+        yield (
+            "admin_role_arns: names nobody, and caller_is_admin is false: "
+            "nobody could administer the cluster. Name a role."
+        )
 
 
 def _principal_problems(option: str, arn: Any) -> Iterator[str]:
@@ -160,7 +183,10 @@ def _entry_problems(option: str, entry: dict[str, Any]) -> Iterator[str]:
         yield f"{option}: has neither policies nor kubernetes_groups, so it would allow nothing."
     for group in entry["kubernetes_groups"]:
         if group.startswith(RESERVED_GROUPS):
-            yield f"{option}.kubernetes_groups: {group} begins with {', '.join(RESERVED_GROUPS)}, which are reserved. Use a policy instead."
+            yield (
+                f"{option}.kubernetes_groups: {group} begins with {', '.join(RESERVED_GROUPS)}, which are reserved. "
+                "Use a policy instead."
+            )
     policies = [item["policy"] for item in entry["policies"]]
     for twice in sorted({policy for policy in policies if policies.count(policy) > 1}):
         yield f"{option}.policies: {twice} is named twice. Name all its namespaces in one."

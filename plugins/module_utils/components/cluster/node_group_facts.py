@@ -21,7 +21,8 @@ Groups = Mapping[str, Mapping[str, Any]]
 def ami_types(context: Context, groups: Groups) -> dict[str, str]:
     """The AmiType of each group, as its options say or as its instance types' architecture asks for.
 
-    Raises InvalidArguments. Asks AWS for the instance types of those groups alone that are not there as they are wanted.
+    Raises InvalidArguments. Asks AWS for the instance types of those groups alone that are not there
+    as they are wanted.
     """
     present = dict(NodeGroup.observe(context.aws, context.owner))
     settled = {name: _settled(group, present.get(f"{cluster_of(context)}/{name}")) for name, group in groups.items()}
@@ -61,7 +62,9 @@ def check_zones(context: Context, groups: Groups) -> None:
 
 
 def _settled(group: Mapping[str, Any], present: Properties | None) -> str | None:
-    """The AmiType that a group has, if it is there with the wanted instance types and an image that they could be given now."""
+    """The AmiType that a group has, if it is there with the wanted instance types and an image that they
+    could be given now.
+    """
     if present is None or present["instanceTypes"] != list(group["instance_types"]):
         return None
     fitting = (group["ami_type"],) if group["ami_type"] else [_standard(group, cpu) for cpu in CPUS]
@@ -75,12 +78,21 @@ def _instances(path: str, group: Mapping[str, Any], types: Mapping[str, Properti
     found = [types[each] for each in group["instance_types"] if each in types]
     cpus = {_architecture(each) for each in found}
     if len(cpus) > 1:
-        yield f"{path}.instance_types: {', '.join(group['instance_types'])} have different architectures. Make a group for each."
+        yield (
+            f"{path}.instance_types: {', '.join(group['instance_types'])} have different architectures. "
+            "Make a group for each."
+        )
     elif found and (cpu := "_ARM_64" if "arm64" in cpus else "_x86_64") not in (group["ami_type"] or cpu):
-        yield f"{path}.ami_type: {group['ami_type']} does not run on {group['instance_types'][0]}, which needs an image for {cpu[1:]}."
+        yield (
+            f"{path}.ami_type: {group['ami_type']} does not run on {group['instance_types'][0]}, "
+            f"which needs an image for {cpu[1:]}."
+        )
     for each in found:
         if not group["ami_type"] and (each.get("GpuInfo") or each.get("NeuronInfo")):
-            yield f"{path}.ami_type: {each['InstanceType']} has accelerators: say which image drives them, such as AL2023_x86_64_NVIDIA."
+            yield (
+                f"{path}.ami_type: {each['InstanceType']} has accelerators: say which image drives them, "
+                "such as AL2023_x86_64_NVIDIA."
+            )
 
 
 def _architecture(instance_type: Properties) -> str:

@@ -59,7 +59,9 @@ INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+")
 VERSION = re.compile(r"1\.\d{2}")
 RELEASES = {"AL2023": re.compile(r"1\.\d{2}\.\d+-\d{8}"), "BOTTLEROCKET": re.compile(r"\d+\.\d+\.\d+-[0-9a-f]{8}")}
 KUBELET_MAY_SET = re.compile(r"([a-z0-9-]+\.)*(kubelet|node)\.kubernetes\.io")
-"""Prefixes of Kubernetes' own that a node may give itself: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/"""
+"""Prefixes of Kubernetes' own that a node may give itself:
+https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+"""
 
 
 def problems(arguments: Arguments) -> Iterator[str]:
@@ -68,7 +70,10 @@ def problems(arguments: Arguments) -> Iterator[str]:
     for name, group in entries(arguments["node_groups"], GROUP).items():
         path = f"node_groups.{name}"
         if not NAME.fullmatch(name):
-            yield f"{path}: a name has at most 63 letters, digits, hyphens and underscores, and begins with a letter or digit."
+            yield (
+                f"{path}: a name has at most 63 letters, digits, hyphens and underscores, "
+                "and begins with a letter or digit."
+            )
         yield from _instances(path, group)
         yield from _image(path, group)
         yield from _sizes(path, group)
@@ -94,7 +99,9 @@ def _image(path: str, group: dict[str, Any]) -> Iterator[str]:
     image, system = group["ami_type"], group["os"]
     family = (image or system or "al2023").upper().partition("_")[0]
     if image and image.startswith("AL2_"):
-        yield f"{path}.ami_type: {image} ends with Kubernetes 1.32. Use AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
+        yield (
+            f"{path}.ami_type: {image} ends with Kubernetes 1.32. Use AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
+        )
     elif image and image not in IMAGES:
         yield f"{path}.ami_type: {image!r} must be one of {', '.join(sorted(IMAGES))}."
     elif image and system and family != system.upper():
@@ -114,7 +121,9 @@ def _sizes(path: str, group: dict[str, Any]) -> Iterator[str]:
     if low < 0:
         yield f"{path}.min: {low} must be 0 or more."
     if high < 1:
-        yield f"{path}.max: {high} must be 1 or more. To have no nodes, set min and desired to 0, or leave the group out."
+        yield (
+            f"{path}.max: {high} must be 1 or more. To have no nodes, set min and desired to 0, or leave the group out."
+        )
     if low > high:
         yield f"{path}.min: {low} is more than max, which is {high}."
     elif desired is not None and not low <= desired <= high:
@@ -136,17 +145,25 @@ def _labels(path: str, labels: dict[str, Any]) -> Iterator[str]:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             yield f"{path}.labels.{key}: {value!r} must be text. Quote it in YAML."
         elif str(value) and not LABEL_WORD.fullmatch(str(value)):
-            yield f"{path}.labels.{key}: {value!r} is not a label's value: at most 63 letters, digits, '-', '_' and '.'."
+            yield (
+                f"{path}.labels.{key}: {value!r} is not a label's value: at most 63 letters, digits, '-', '_' and '.'."
+            )
 
 
 def _label_key(path: str, key: str) -> Iterator[str]:
     prefix, slash, name = key.rpartition("/")
     if not LABEL_WORD.fullmatch(name) or (slash and not DNS_SUBDOMAIN.fullmatch(prefix)):
-        yield f"{path}: {key!r} is not a label's key: an optional DNS name and '/', then at most 63 letters, digits, '-', '_', '.'."
+        yield (
+            f"{path}: {key!r} is not a label's key: an optional DNS name and '/', then at most 63 letters, "
+            "digits, '-', '_', '.'."
+        )
     elif prefix == "eks.amazonaws.com":
         yield f"{path}: keys under eks.amazonaws.com/ are EKS's own. Use a prefix of yours."
     elif re.fullmatch(r"(.+\.)?(kubernetes|k8s)\.io", prefix) and not KUBELET_MAY_SET.fullmatch(prefix):
-        yield f"{path}: keys under {prefix}/ are Kubernetes' own, and a node may not give them to itself. Use node.kubernetes.io/ or yours."
+        yield (
+            f"{path}: keys under {prefix}/ are Kubernetes' own, and a node may not give them to itself. "
+            "Use node.kubernetes.io/ or yours."
+        )
 
 
 def _taints(path: str, taints: list[dict[str, Any]]) -> Iterator[str]:
@@ -157,7 +174,10 @@ def _taints(path: str, taints: list[dict[str, Any]]) -> Iterator[str]:
         here = f"{path}.taints[{number}]"
         yield from _taint_key(here, taint["key"])
         if taint["value"] and not LABEL_WORD.fullmatch(taint["value"]):
-            yield f"{here}.value: {taint['value']!r} must be at most 63 letters, digits, '-', '_' and '.', with no sign at its ends."
+            yield (
+                f"{here}.value: {taint['value']!r} must be at most 63 letters, digits, '-', '_' and '.', "
+                "with no sign at its ends."
+            )
         if (taint["key"], taint["effect"]) in seen:
             yield f"{here}: there is another taint with key {taint['key']} and effect {taint['effect']}."
         seen.add((taint["key"], taint["effect"]))
@@ -166,7 +186,10 @@ def _taints(path: str, taints: list[dict[str, Any]]) -> Iterator[str]:
 def _taint_key(path: str, key: str) -> Iterator[str]:
     prefix, slash, name = key.rpartition("/")
     if len(key) > 63 or not LABEL_WORD.fullmatch(name) or (slash and not DNS_SUBDOMAIN.fullmatch(prefix)):
-        yield f"{path}.key: {key!r} must be at most 63 characters: an optional DNS name and '/', then letters, digits, '-', '_' and '.'."
+        yield (
+            f"{path}.key: {key!r} must be at most 63 characters: an optional DNS name and '/', then letters, digits, "
+            "'-', '_' and '.'."
+        )
 
 
 def _zones(path: str, zones: list[str] | None) -> Iterator[str]:

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Node groups: managed nodes, each group from a launch template of its own, all with one IAM role and its access to the cluster."""
+"""Node groups: managed nodes, each group from a launch template of its own,
+all with one IAM role and its access to the cluster.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from .node_group_facts import ami_types, check_zones
 from .node_group_rules import GROUP, problems
 
 POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore")
-"""The CNI's policy is not among them: AWS recommends a role of its own for the add-on vpc-cni, which pod_identities gives it.
+"""The CNI's policy is not among them: AWS recommends a role of its own for the add-on vpc-cni,
+which pod_identities gives it.
 
 https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
 """

@@ -31,7 +31,10 @@ PROFILES: dict[str, dict[str, Any]] = {
         "managed_policies": ["AmazonEKS_CNI_Policy"],
     },
 }
-"""What add-ons of AWS's need. V2 of the EBS driver's policy is for volumes that the driver itself has tagged, and for no others."""
+"""What add-ons of AWS's need.
+
+V2 of the EBS driver's policy is for volumes that the driver itself has tagged, and for no others.
+"""
 
 IDENTITY: dict[str, dict[str, Any]] = {
     "profile": {"type": "str", "choices": sorted(PROFILES)},
@@ -76,14 +79,23 @@ def problems(arguments: Arguments) -> Iterator[str]:
     for name, identity in identities(arguments).items():
         path = f"pod_identities.{name}"
         if not DNS_LABEL.fullmatch(name):
-            yield f"{path}: a name has at most 63 lower-case letters, digits and hyphens, with a letter or digit at both ends."
+            yield (
+                f"{path}: a name has at most 63 lower-case letters, digits and hyphens, "
+                "with a letter or digit at both ends."
+            )
         elif len(f"{cluster}-{name}") > 64:
-            yield f"{path}: the role's name {cluster}-{name} is longer than 64 characters, which IAM does not allow. Choose a shorter name."
+            yield (
+                f"{path}: the role's name {cluster}-{name} is longer than 64 characters, which IAM does not allow. "
+                "Choose a shorter name."
+            )
         yield from _whose(path, identity)
         yield from _policies(path, identity)
         account = identity["namespace"], identity["service_account"]
         if None not in account and accounts.setdefault(account, name) != name:
-            yield f"{path}: the service account {'/'.join(account)} has the identity {accounts[account]} already; it can have one only."
+            yield (
+                f"{path}: the service account {'/'.join(account)} has the identity {accounts[account]} already; "
+                "it can have one only."
+            )
 
 
 def _whose(path: str, identity: Mapping[str, Any]) -> Iterator[str]:
@@ -98,7 +110,10 @@ def _whose(path: str, identity: Mapping[str, Any]) -> Iterator[str]:
 def _policies(path: str, identity: Mapping[str, Any]) -> Iterator[str]:
     policy = identity["policy"]
     if not identity["managed_policies"] and not identity["policy_arns"] and policy is None:
-        yield f"{path}: without managed_policies, policy_arns or policy its pods may do nothing. Give one, or leave the identity out."
+        yield (
+            f"{path}: without managed_policies, policy_arns or policy its pods may do nothing. "
+            "Give one, or leave the identity out."
+        )
     for each in identity["managed_policies"]:
         if each.startswith("arn:") or not each.replace("-", "").replace("_", "").replace("/", "").isalnum():
             yield f"{path}.managed_policies: {each!r} is not the name of a policy of AWS's. ARNs go to policy_arns."
@@ -122,9 +137,15 @@ def _policies(path: str, identity: Mapping[str, Any]) -> Iterator[str]:
         for names in missing:
             yield f"{path}.policy.Statement[{number}]: {' or '.join(names)} is missing."
         if "Principal" in statement:
-            yield f"{path}.policy.Statement[{number}].Principal: a role's own policy has none; only the service account's pods assume it."
+            yield (
+                f"{path}.policy.Statement[{number}].Principal: a role's own policy has none; "
+                "only the service account's pods assume it."
+            )
     if len(json.dumps(policy, separators=(",", ":"), default=str)) > INLINE_LIMIT:
-        yield f"{path}.policy: is longer than {INLINE_LIMIT} characters, IAM's limit. Make a policy of it, and give that one's ARN."
+        yield (
+            f"{path}.policy: is longer than {INLINE_LIMIT} characters, IAM's limit. "
+            "Make a policy of it, and give that one's ARN."
+        )
 
 
 def declare(context: Context) -> Declaration:

@@ -140,7 +140,9 @@ def members(cluster: str, present: Mapping[str, Any]) -> dict[int, bool]:
 
 
 def chosen(there: Mapping[int, bool], wanted: int) -> list[int]:
-    """Which instances there should be: first the writer, whichever that is by now, then the others in order, then new ones."""
+    """Which instances there should be: first the writer, whichever that is by now,
+    then the others in order, then new ones.
+    """
     staying = sorted(there, key=lambda number: (not there[number], number))[:wanted]
     unused = (number for number in count(1) if number not in there)
     return [*staying, *islice(unused, wanted - len(staying))]

@@ -34,7 +34,9 @@ RULE: dict[str, dict[str, Any]] = {
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 REGION_LENGTH = 14
-"""Characters of the longest region's name, such as ap-northeast-1: counted where the region is left to AWS's own configuration."""
+"""Characters of the longest region's name, such as ap-northeast-1:
+counted where the region is left to AWS's own configuration.
+"""
 COLDER = {
     "STANDARD_IA": 30,
     "ONEZONE_IA": 30,
@@ -66,12 +68,17 @@ def problems(arguments: Arguments) -> Iterator[str]:
 def name_problems(path: str, name: str, arguments: Arguments) -> Iterator[str]:
     """A bucket's full name has the environment, the account and the region in it."""
     if not NAME.fullmatch(name):
-        yield f"{path}: a bucket's name has lower-case letters, digits and hyphens, with a letter or digit at both ends."
+        yield (
+            f"{path}: a bucket's name has lower-case letters, digits and hyphens, with a letter or digit at both ends."
+        )
         return
     region = len(arguments["region"] or "") or REGION_LENGTH
     length = len(f"{arguments['platform']}-{arguments['environment']}-{name}--") + 12 + region
     if length > LONGEST_NAME:
-        yield f"{path}: with environment, account and region its name has {length} characters; S3 allows {LONGEST_NAME}. Shorten it."
+        yield (
+            f"{path}: with environment, account and region its name has {length} characters; "
+            f"S3 allows {LONGEST_NAME}. Shorten it."
+        )
 
 
 def _access_logs(path: str, name: str, bucket: dict[str, Any], buckets: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -82,14 +89,20 @@ def _access_logs(path: str, name: str, bucket: dict[str, Any], buckets: dict[str
     if target not in buckets:
         yield f"{here}: {target!r} is not among the buckets: {', '.join(sorted(buckets))}."
     elif target == name or buckets[target]["access_logs"]:
-        yield f"{here}: {target} takes access logs and has access_logs itself, so that each log would be logged again. Leave that out."
+        yield (
+            f"{here}: {target} takes access logs and has access_logs itself, so that each log would be logged again. "
+            "Leave that out."
+        )
     elif buckets[target]["kms_key"]:
         yield f"{here}: {target} has a kms_key, and S3 delivers access logs only to buckets that S3's own keys encrypt."
 
 
 def _lifecycle(path: str, bucket: dict[str, Any]) -> Iterator[str]:
     if bucket["abort_uploads_days"] < 0:
-        yield f"{path}.abort_uploads_days: {bucket['abort_uploads_days']} must be 1 or more days, or 0 to keep unfinished uploads."
+        yield (
+            f"{path}.abort_uploads_days: {bucket['abort_uploads_days']} must be 1 or more days, "
+            "or 0 to keep unfinished uploads."
+        )
     yield from entry_problems(f"{path}.lifecycle", bucket["lifecycle"], RULE)
     rules = entries(bucket["lifecycle"], RULE)
     if len(rules) >= MOST_RULES:
@@ -123,6 +136,11 @@ def _transitions(path: str, rule: dict[str, Any]) -> Iterator[str]:
     in_order = [(each, days[each]) for each in COLDER if each in days]
     for (warmer, first), (colder, second) in pairwise(in_order):
         if second <= first:
-            yield f"{path}.transitions.{colder}: {second} days is not after {warmer}, at {first} days, which is the warmer one."
+            yield (
+                f"{path}.transitions.{colder}: {second} days is not after {warmer}, at {first} days, "
+                "which is the warmer one."
+            )
     if in_order and rule["expire_days"] and rule["expire_days"] <= max(days.values()):
-        yield f"{path}.expire_days: {rule['expire_days']} is not after the last transition, at {max(days.values())} days."
+        yield (
+            f"{path}.expire_days: {rule['expire_days']} is not after the last transition, at {max(days.values())} days."
+        )

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Buckets: private, encrypted, reached by TLS only, with what else their policies, lifecycles and access logs should say."""
+"""Buckets: private, encrypted, reached by TLS only, with what else their policies,
+lifecycles and access logs should say.
+"""
 
 from __future__ import annotations
 

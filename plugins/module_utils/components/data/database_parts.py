@@ -25,7 +25,9 @@ PORTS = {"aurora-postgresql": 5432, "postgres": 5432, "mysql": 3306, "mariadb": 
 
 @dataclass(frozen=True)
 class Database:
-    """A database as its options describe it. ``name``: within the environment; ``kind``: cluster or instance, as log groups have it.
+    """A database as its options describe it.
+
+    ``name``: within the environment; ``kind``: cluster or instance, as log groups have it.
 
     ``version``: the full one; ``path``: what the options' names come after.
     """

@@ -78,7 +78,10 @@ Arguments = Mapping[str, Any]
 
 def name_problems(option: str, name: str, arguments: Arguments) -> Iterator[str]:
     if not NAME.fullmatch(name):
-        yield f"{option}: {name!r} must be at most 24 lower-case letters, digits and single hyphens, beginning with a letter."
+        yield (
+            f"{option}: {name!r} must be at most 24 lower-case letters, digits and single hyphens, "
+            "beginning with a letter."
+        )
     if "--" in f"{arguments['platform']}-{arguments['environment']}":
         yield "platform: RDS takes no names with two hyphens in a row."
 
@@ -99,10 +102,16 @@ def _engine_problems(path: str, given: Arguments, engine: str) -> Iterator[str]:
     if given["version"] is not None and not pattern.fullmatch(given["version"]):
         yield f"{path}version: {given['version']!r} is no version of {engine}, such as {examples}. Quote it in YAML."
     if given["initial_database"] is not None and not DATABASE_NAME.fullmatch(given["initial_database"]):
-        yield f"{path}initial_database: {given['initial_database']!r} must be letters, digits and underscores, beginning with a letter."
+        yield (
+            f"{path}initial_database: {given['initial_database']!r} must be letters, digits and underscores, "
+            "beginning with a letter."
+        )
     username = given["master_username"]
     if username is not None and not USERNAME.fullmatch(username):
-        yield f"{path}master_username: {username!r} must be at most 16 letters, digits and underscores, beginning with a letter."
+        yield (
+            f"{path}master_username: {username!r} must be at most 16 letters, digits and underscores, "
+            "beginning with a letter."
+        )
     elif (
         username is not None
         and username.lower() in RESERVED_USERNAMES
@@ -128,7 +137,10 @@ def _access_problems(path: str, given: Arguments) -> Iterator[str]:
             yield f"{path}allowed_cidrs[{position}]: {cidr!r} is no range of addresses: {error}."
             continue
         if not network.is_private:
-            yield f"{path}allowed_cidrs[{position}]: {cidr} is a public range, and nobody comes to the database from there."
+            yield (
+                f"{path}allowed_cidrs[{position}]: {cidr} is a public range, "
+                "and nobody comes to the database from there."
+            )
     for position, group in enumerate(given["allowed_security_group_ids"]):
         if not SECURITY_GROUP.fullmatch(group):
             yield f"{path}allowed_security_group_ids[{position}]: {group!r} is not the id of a security group."
@@ -143,7 +155,10 @@ def _backup_problems(path: str, given: Arguments, engine: str) -> Iterator[str]:
         yield f"{path}backup_window: {backup!r} is no time of day such as 03:00-04:00 (UTC)."
         backup = None
     if maintenance and not MAINTENANCE_WINDOW.fullmatch(maintenance):
-        yield f"{path}maintenance_window: {maintenance!r} is no time of the week such as sun:04:30-sun:05:30 (UTC), in lower case."
+        yield (
+            f"{path}maintenance_window: {maintenance!r} is no time of the week such as "
+            "sun:04:30-sun:05:30 (UTC), in lower case."
+        )
         maintenance = None
     for option, window in (("backup_window", backup), ("maintenance_window", maintenance)):
         if window and len(minutes(window)) < SHORTEST_WINDOW:
@@ -172,6 +187,9 @@ def _log_problems(path: str, given: Arguments, engine: str) -> Iterator[str]:
             yield f"{path}log_types: {kind} is named twice."
     if given["log_retention_days"] not in RETENTION_DAYS:
         periods = ", ".join(map(str, RETENTION_DAYS))
-        yield f"{path}log_retention_days: {given['log_retention_days']} is none of the periods that CloudWatch Logs offers: {periods}."
+        yield (
+            f"{path}log_retention_days: {given['log_retention_days']} is none of the periods that "
+            f"CloudWatch Logs offers: {periods}."
+        )
     if given["log_kms_key"] and not given["log_types"]:
         yield f"{path}log_kms_key: has no use while log_types is empty."

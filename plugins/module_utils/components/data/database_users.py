@@ -37,7 +37,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
 APPLICATION_NAME = re.compile(r"[a-z]([a-z0-9_-]{0,48}[a-z0-9])?")
 CLUSTER_NAME = re.compile(r"[a-z]([a-z0-9]|-(?!-))*(?<!-)")
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-"""What needs no quotes in SQL: https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS"""
+"""What needs no quotes in SQL:
+https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+"""
 DATABASES_OWNER = "keelson_databases"
 RESERVED = re.compile(
     r"pg_.*|rds.*|keelson_.*|postgres|public|template[01]|information_schema|none|user|current_user|session_user"
@@ -87,9 +89,15 @@ def applications(arguments: Arguments) -> list[Application]:
 
 def problems(arguments: Arguments) -> Iterator[str]:
     if not CLUSTER_NAME.fullmatch(arguments["cluster"]):
-        yield f"cluster: {arguments['cluster']!r} must be lower-case letters, digits and single hyphens, beginning with a letter."
+        yield (
+            f"cluster: {arguments['cluster']!r} must be lower-case letters, digits and single hyphens, "
+            "beginning with a letter."
+        )
     if arguments["state"] == "present" and arguments["applications"] is None:
-        yield "applications: is required when state is present. Name each application that uses the database, or give {} for none."
+        yield (
+            "applications: is required when state is present. "
+            "Name each application that uses the database, or give {} for none."
+        )
     yield from entry_problems("applications", arguments["applications"], APPLICATION)
     roles: dict[str, str] = {}
     schemas: dict[tuple[str, str], str] = {}
@@ -97,8 +105,8 @@ def problems(arguments: Arguments) -> Iterator[str]:
         path = f"applications.{application.name}"
         if not APPLICATION_NAME.fullmatch(application.name) or RESERVED.fullmatch(application.word):
             yield (
-                f"{path}: a name has at most 50 lower-case letters, digits, hyphens and underscores and begins with a letter: "
-                "it names roles. Those of PostgreSQL, RDS and Keelson are reserved."
+                f"{path}: a name has at most 50 lower-case letters, digits, hyphens and underscores and begins with a "
+                "letter: it names roles. Those of PostgreSQL, RDS and Keelson are reserved."
             )
             continue
         yield from _places(path, application)
@@ -108,13 +116,19 @@ def problems(arguments: Arguments) -> Iterator[str]:
                 yield f"{path}: its role {role} is also one of applications.{roles[role]}. Choose another name."
         place = application.database, application.schema
         if schemas.setdefault(place, application.name) != application.name:
-            yield f"{path}.schema: {place[1]} in the database {place[0]} is that of applications.{schemas[place]} already."
+            yield (
+                f"{path}.schema: {place[1]} in the database {place[0]} is that of "
+                f"applications.{schemas[place]} already."
+            )
 
 
 def _places(path: str, application: Application) -> Iterator[str]:
     for option, value in (("database", application.database), ("schema", application.schema)):
         if not IDENTIFIER.fullmatch(value):
-            yield f"{path}.{option}: {value!r} must be at most 63 lower-case letters, digits and underscores, not beginning with a digit."
+            yield (
+                f"{path}.{option}: {value!r} must be at most 63 lower-case letters, digits and underscores, "
+                "not beginning with a digit."
+            )
         elif RESERVED.fullmatch(value):
             yield f"{path}.{option}: {value} is reserved. Choose another name."
 

@@ -56,7 +56,10 @@ def problems(arguments: Arguments) -> Iterator[str]:
         if not STORAGE[0] <= storage <= STORAGE[1]:
             yield f"{path}.storage: must be from {STORAGE[0]} to {STORAGE[1]} GiB, not {storage}."
         if most is not None and not storage * 1.1 <= most <= STORAGE[1]:
-            yield f"{path}.max_storage: must be a tenth more than storage or above, and at most {STORAGE[1]} GiB, not {most}."
+            yield (
+                f"{path}.max_storage: must be a tenth more than storage or above, "
+                f"and at most {STORAGE[1]} GiB, not {most}."
+            )
 
 
 def declare(context: Context) -> Declaration:
@@ -79,7 +82,9 @@ def declare(context: Context) -> Declaration:
 
 
 def belongs(context: Context, key: str, name: str) -> bool:
-    """Whether something of this key is a part of that instance, which stays when it is no longer listed, for it holds data."""
+    """Whether something of this key is a part of that instance,
+    which stays when it is no longer listed, for it holds data.
+    """
     whole = identifier(context, name)
     return key in (name, whole) or key.startswith((f"{name}/", f"{whole}-"))
 

@@ -29,7 +29,9 @@ CERTIFICATE: dict[str, dict[str, Any]] = {
 }
 LONGEST_COMMON_NAME = 64
 MOST_NAMES = 100
-"""https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html; an account may have ten until AWS raises its quota."""
+"""https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html;
+an account may have ten until AWS raises its quota.
+"""
 
 
 def problems(arguments: Arguments) -> Iterator[str]:
@@ -46,7 +48,10 @@ def problems(arguments: Arguments) -> Iterator[str]:
 def _name_problems(option: str, certificate: Mapping[str, Any]) -> Iterator[str]:
     domain, alternatives, zone = (certificate[part] for part in ("domain", "alternatives", "zone"))
     if len(domain) > LONGEST_COMMON_NAME:
-        yield f"{option}.domain: has more than {LONGEST_COMMON_NAME} characters. Take a shorter name, and this one for an alternative."
+        yield (
+            f"{option}.domain: has more than {LONGEST_COMMON_NAME} characters. "
+            "Take a shorter name, and this one for an alternative."
+        )
     if len(alternatives) >= MOST_NAMES:
         yield f"{option}.alternatives: a certificate has at most {MOST_NAMES} names. Make a second one."
     if len({domain, *alternatives}) <= len(alternatives):
@@ -57,9 +62,15 @@ def _name_problems(option: str, certificate: Mapping[str, Any]) -> Iterator[str]
     ]:
         plain_name = name.removeprefix("*.")
         if not DOMAIN.fullmatch(plain_name) or "." not in plain_name or len(name) > LONGEST_DOMAIN:
-            yield f"{option}.{place}: {name!r} is no domain name in lower case and without its final dot, such as app.example.com."
+            yield (
+                f"{option}.{place}: {name!r} is no domain name in lower case and without its final dot, "
+                "such as app.example.com."
+            )
         elif zone and not is_within(plain_name, zone):
-            yield f"{option}.{place}: {name} is not in the zone {zone}. Make a certificate of its own for it, or leave zone out."
+            yield (
+                f"{option}.{place}: {name} is not in the zone {zone}. "
+                "Make a certificate of its own for it, or leave zone out."
+            )
 
 
 def declare(context: Context) -> Declaration:

@@ -50,7 +50,8 @@ LONGEST_NAME = 63
 """Characters of a zone's own name: it is part of the zone's CallerReference, of 128."""
 LONGEST_COMMENT = 256
 MOST_VALUES, MOST_CHARACTERS = 300, 8000
-"""So that all records of a zone can be changed and removed in one batch, of 1000 values and 32,000 characters, an upsert counting twice.
+"""So that all records of a zone can be changed and removed in one batch, of 1000 values and 32,000 characters,
+an upsert counting twice.
 
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests-changeresourcerecordsets
 """
@@ -67,9 +68,14 @@ def problems(arguments: Mapping[str, Any]) -> Iterator[str]:
     for name, zone in entries(arguments["zones"], ZONE).items():
         option, domain = f"zones.{name}", domain_of(name, zone)
         if len(name) > LONGEST_NAME:
-            yield f"{option}: a name has at most {LONGEST_NAME} characters. Give a shorter one, and the domain as domain."
+            yield (
+                f"{option}: a name has at most {LONGEST_NAME} characters. Give a shorter one, and the domain as domain."
+            )
         if (other := seen.setdefault((domain, zone["private"]), option)) != option:
-            yield f"{option}: {other} has the domain {domain} as well. A public and a private zone may share one, two of a sort may not."
+            yield (
+                f"{option}: {other} has the domain {domain} as well. "
+                "A public and a private zone may share one, two of a sort may not."
+            )
         yield from _zone_problems(option, domain, zone)
         if DOMAIN.fullmatch(domain):
             yield from _record_problems(f"{option}.records", domain, zone["records"] or [])
@@ -85,7 +91,10 @@ def name_of(domain: str, record: Entry) -> str:
 
 def _zone_problems(option: str, domain: str, zone: Entry) -> Iterator[str]:
     if not DOMAIN.fullmatch(domain) or len(domain) > LONGEST_DOMAIN or ("." not in domain and not zone["private"]):
-        yield f"{option}.domain: {domain!r} is no domain name in lower case and without its final dot, such as app.example.com."
+        yield (
+            f"{option}.domain: {domain!r} is no domain name in lower case and without its final dot, "
+            "such as app.example.com."
+        )
     if len(zone["comment"] or "") > LONGEST_COMMENT:
         yield f"{option}.comment: must be at most {LONGEST_COMMENT} characters."
     parent = zone["parent"]
@@ -98,7 +107,10 @@ def _zone_problems(option: str, domain: str, zone: Entry) -> Iterator[str]:
 def _record_problems(option: str, domain: str, records: list[Entry]) -> Iterator[str]:
     values = [value for record in records for value in record["values"] or []]
     if len(values) > MOST_VALUES or sum(map(len, values)) > MOST_CHARACTERS:
-        yield f"{option}: has more than {MOST_VALUES} values or {MOST_CHARACTERS} characters in them, which Route 53 changes at once."
+        yield (
+            f"{option}: has more than {MOST_VALUES} values or {MOST_CHARACTERS} characters in them, "
+            "which Route 53 changes at once."
+        )
     types: dict[str, set[str]] = {}
     for index, record in enumerate(records):
         where, name, kind = f"{option}[{index}]", name_of(domain, record), record["type"]
@@ -106,7 +118,10 @@ def _record_problems(option: str, domain: str, records: list[Entry]) -> Iterator
             yield f"{where}: there is another {kind} record of {name}. Give all values in one."
         types[name].add(kind)
         if not RECORD_NAME.fullmatch(name) or not is_within(name.removeprefix("*."), domain):
-            yield f"{where}.name: {name!r} is no full name in {domain}, in lower case and without its final dot, such as www.{domain}."
+            yield (
+                f"{where}.name: {name!r} is no full name in {domain}, in lower case and without its final dot, "
+                f"such as www.{domain}."
+            )
         if name == f"{REGISTRY}.{domain}":
             yield f"{where}.name: {name} is where the zone keeps which records are these. Take another name."
         if name == domain and kind in ("CNAME", "NS"):
@@ -117,7 +132,10 @@ def _record_problems(option: str, domain: str, records: list[Entry]) -> Iterator
         yield from _content_problems(where, record)
     for name, kinds in types.items():
         if "CNAME" in kinds and len(kinds) > 1:
-            yield f"{option}: {name} has a CNAME record, and so can have no other ({', '.join(sorted(kinds - {'CNAME'}))})."
+            yield (
+                f"{option}: {name} has a CNAME record, and so can have no other "
+                f"({', '.join(sorted(kinds - {'CNAME'}))})."
+            )
 
 
 def _content_problems(where: str, record: Entry) -> Iterator[str]:

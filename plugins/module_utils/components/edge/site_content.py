@@ -36,7 +36,10 @@ def problems(arguments: Arguments) -> Iterator[str]:
             yield f"content_types.{pattern}: {value!r} is no content type such as application/json."
     for pattern, value in arguments["cache_control"].items():
         if not (isinstance(value, str) and HEADER.fullmatch(value)):
-            yield f"cache_control.{pattern}: {value!r} is no value of the header Cache-Control such as public, max-age=3600."
+            yield (
+                f"cache_control.{pattern}: {value!r} is no value of the header Cache-Control "
+                "such as public, max-age=3600."
+            )
     if not 0 <= arguments["keep_old_days"] <= LONGEST_KEPT:
         yield f"keep_old_days: must be from 0 to {LONGEST_KEPT} days, not {arguments['keep_old_days']}."
     if arguments["state"] == "present" and arguments["folder"] is not None:

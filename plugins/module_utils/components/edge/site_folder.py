@@ -26,14 +26,23 @@ def folder_problems(folder: str, exclude: Sequence[str]) -> Iterator[str]:
     """What is against publishing it, each line beginning with the option's name."""
     root = Path(folder)
     if not root.is_absolute():
-        yield f"folder: {folder} is not absolute. Begin it with a variable such as playbook_dir, for it would mean another on each machine."
+        yield (
+            f"folder: {folder} is not absolute. Begin it with a variable such as playbook_dir, "
+            "for it would mean another on each machine."
+        )
     elif not root.is_dir():
-        yield f"folder: {folder} {'is no folder' if root.exists() else 'does not exist'}. Build the site first, or correct the path."
+        yield (
+            f"folder: {folder} {'is no folder' if root.exists() else 'does not exist'}. "
+            "Build the site first, or correct the path."
+        )
     else:
         found, problems = scan(root, exclude)
         yield from problems
         if not found and not problems:
-            yield f"folder: {folder} holds no files to publish, which would remove the whole site. For that, use state: absent."
+            yield (
+                f"folder: {folder} holds no files to publish, which would remove the whole site. "
+                "For that, use state: absent."
+            )
         elif INDEX not in found and not problems:
             yield f"folder: {folder} holds no {INDEX}: it is no site, or not the folder that holds it."
 
@@ -62,7 +71,8 @@ def scan(root: Path, exclude: Sequence[str]) -> tuple[dict[str, Path], list[str]
         for name in folders:
             if (Path(here) / name).is_symlink():
                 problems.append(
-                    f"folder: {_path(root, here, name)!r} is a link to a folder, which is not followed. Put the folder there."
+                    f"folder: {_path(root, here, name)!r} is a link to a folder, which is not followed. "
+                    "Put the folder there."
                 )
         for name in sorted(names):
             path = _path(root, here, name)

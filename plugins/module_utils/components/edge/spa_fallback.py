@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-SPA_FALLBACK = r"""// The application's own paths are answered with its index.html. What has an extension or is in /.well-known/ is a file.
+SPA_FALLBACK = r"""// The application's own paths are answered with its index.html.
+// What has an extension or is in /.well-known/ is a file.
 function handler(event) {
     var request = event.request;
     var isFile = /\.[^.\/]+$/.test(request.uri) || request.uri.indexOf('/.well-known/') === 0;
@@ -14,4 +15,6 @@ function handler(event) {
     return request;
 }
 """
-"""For viewer requests: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html"""
+"""For viewer requests:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
+"""

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A static site: a private bucket, and a distribution that alone may read it, with its logs, headers, names and an API beside it."""
+"""A static site: a private bucket, and a distribution that alone may read it, with its logs, headers,
+names and an API beside it.
+"""
 
 from __future__ import annotations
 

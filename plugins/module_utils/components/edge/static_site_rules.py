@@ -51,15 +51,24 @@ def problems(arguments: Arguments) -> Iterator[str]:
     yield from name_problems("platform", LOGS_KEY, arguments)
     owner = Owner(arguments["platform"], arguments["environment"], arguments["component"] or COMPONENT)
     if len(as_text(owner.tags(KEY))) > LONGEST_TEXT:
-        yield f"component: {owner.component!r} is too long: with platform and environment it has to fit into {LONGEST_TEXT} characters."
+        yield (
+            f"component: {owner.component!r} is too long: with platform and environment it has to fit into "
+            f"{LONGEST_TEXT} characters."
+        )
     yield from _domain_problems(arguments)
     yield from _api_problems(arguments)
     if arguments["web_acl_arn"] and not WEB_ACL.fullmatch(arguments["web_acl_arn"]):
-        yield f"web_acl_arn: {arguments['web_acl_arn']!r} is not the ARN of a web ACL for CloudFront, a global one of us-east-1."
+        yield (
+            f"web_acl_arn: {arguments['web_acl_arn']!r} is not the ARN of a web ACL for CloudFront, "
+            "a global one of us-east-1."
+        )
     if not (arguments["content_security_policy"] or "").isprintable():
         yield "content_security_policy: must be one line of printable characters, for it is the value of a header."
     if arguments["access_logs_retention_days"] < 0:
-        yield f"access_logs_retention_days: {arguments['access_logs_retention_days']} must be 1 or more days, or 0 for no access logs."
+        yield (
+            f"access_logs_retention_days: {arguments['access_logs_retention_days']} must be 1 or more days, "
+            "or 0 for no access logs."
+        )
 
 
 def _domain_problems(arguments: Arguments) -> Iterator[str]:
@@ -70,13 +79,18 @@ def _domain_problems(arguments: Arguments) -> Iterator[str]:
     )
     for path, name in names.items():
         if not _is_domain(name if path == "domain" else name.removeprefix("*.")):
-            yield f"{path}: {name!r} is no domain name in lower case and without its final dot, such as app.example.com."
+            yield (
+                f"{path}: {name!r} is no domain name in lower case and without its final dot, such as app.example.com."
+            )
         elif zone and not is_within(name, zone):
             yield f"{path}: {name} does not belong to the zone {zone}. Name its own zone, or none to leave DNS alone."
     if len(set(names.values())) < len(names):
         yield "alternative_domains: a name is there twice."
     if domain and not arguments["certificate"]:
-        yield f"certificate: is required for {domain}. Name a certificate of the role certificates whose region is us-east-1."
+        yield (
+            f"certificate: is required for {domain}. Name a certificate of the role certificates "
+            "whose region is us-east-1."
+        )
     for option in ("alternative_domains", "certificate", "zone"):
         if arguments[option] and not domain:
             yield f"{option}: is of no use without domain."
@@ -85,14 +99,23 @@ def _domain_problems(arguments: Arguments) -> Iterator[str]:
 def _api_problems(arguments: Arguments) -> Iterator[str]:
     domain, paths = arguments["api_domain"], arguments["api_paths"]
     if domain and not _is_domain(domain):
-        yield f"api_domain: {domain!r} is no domain name in lower case, without https:// and path, such as api.example.com."
+        yield (
+            f"api_domain: {domain!r} is no domain name in lower case, without https:// and path, "
+            "such as api.example.com."
+        )
     if domain and not paths:
         yield "api_paths: is empty, so that nothing would reach api_domain. Name a path, such as /api/*."
     for number, path in enumerate(paths):
         if not PATH.fullmatch(path):
-            yield f"api_paths[{number}]: {path!r} must begin with / and be a path pattern of at most 255 characters, such as /api/*."
+            yield (
+                f"api_paths[{number}]: {path!r} must begin with / and be a path pattern of at most 255 characters, "
+                "such as /api/*."
+            )
         elif path == EVERYTHING:
-            yield f"api_paths[{number}]: {EVERYTHING} would leave nothing to the site. Name the paths that the API answers."
+            yield (
+                f"api_paths[{number}]: {EVERYTHING} would leave nothing to the site. "
+                "Name the paths that the API answers."
+            )
     if len(set(paths)) < len(paths):
         yield "api_paths: a path is there twice."
 

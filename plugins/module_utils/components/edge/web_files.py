@@ -94,5 +94,8 @@ def first_match(path: str, values: Mapping[str, str]) -> str | None:
 
 
 def fits(path: str, pattern: str) -> bool:
-    """Whether a pattern of the shell's sort fits: one with a slash the whole path, any other the name. Its ``*`` stands for slashes too."""
+    """Whether a pattern of the shell's sort fits: one with a slash the whole path, any other the name.
+
+    Its ``*`` stands for slashes too.
+    """
     return fnmatchcase(path if "/" in pattern else PurePosixPath(path).name, pattern)

@@ -93,7 +93,9 @@ class Lock:
         return lease if self.take_over(mine, found) else self.take(mine, force=False)
 
     def take_over(self, mine: Lease, seen: tuple[Lease, int]) -> bool:
-        """Only one of those who saw the same ended lease may overwrite it: who puts the claim on its version while it is still there."""
+        """Only one of those who saw the same ended lease may overwrite it:
+        who puts the claim on its version while it is still there.
+        """
         claim = f"{self.name}-taken-over/{seen[1]}"
         if not self.put_new(claim, mine):
             found = self.aws.find("ssm", "get_parameter", Name=claim)

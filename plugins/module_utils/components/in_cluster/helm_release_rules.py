@@ -101,11 +101,17 @@ def application_problems(arguments: Arguments) -> Iterator[str]:
 
 def name_problems(path: str, name: str, release: dict[str, Any]) -> Iterator[str]:
     if not DNS_LABEL.fullmatch(name):
-        yield f"{path}: a release's name has lower-case letters, digits and hyphens, and begins and ends with a letter or digit."
+        yield (
+            f"{path}: a release's name has lower-case letters, digits and hyphens, "
+            "and begins and ends with a letter or digit."
+        )
     elif len(name) > LONGEST:
         yield f"{path}: a release's name has at most {LONGEST} characters; this one has {len(name)}."
     if not DNS_LABEL.fullmatch(release["namespace"]):
-        yield f"{path}.namespace: {release['namespace']!r} is not a namespace's name: at most 63 lower-case letters, digits and hyphens."
+        yield (
+            f"{path}.namespace: {release['namespace']!r} is not a namespace's name: at most 63 lower-case letters, "
+            "digits and hyphens."
+        )
     if release["timeout"] <= 0:
         yield f"{path}.timeout: must be more than 0 seconds."
 
@@ -117,11 +123,17 @@ def chart_problems(path: str, release: dict[str, Any]) -> Iterator[str]:
             yield f"{path}.repository: an oci:// chart names its registry itself. Leave this out."
     elif repository:
         if not re.match(r"https?://[^/]", repository):
-            yield f"{path}.repository: {repository!r} is not an http:// or https:// URL. A chart in a registry is written chart: oci://..."
+            yield (
+                f"{path}.repository: {repository!r} is not an http:// or https:// URL. "
+                "A chart in a registry is written chart: oci://..."
+            )
         if "/" in chart:
             yield f"{path}.chart: {chart!r} must be a chart's bare name when its repository is given."
     elif not chart.startswith("/"):
-        yield f"{path}.chart: {chart!r} is no absolute path (write {{{{ playbook_dir }}}}/...), nor oci://. Else name its repository."
+        yield (
+            f"{path}.chart: {chart!r} is no absolute path (write {{{{ playbook_dir }}}}/...), nor oci://. "
+            "Else name its repository."
+        )
     elif not is_chart(Path(chart)):
         yield f"{path}.chart: there is no chart at {chart}: neither a .tgz nor a directory with a Chart.yaml."
     if (repository or chart.startswith("oci://")) and not version:
@@ -141,13 +153,18 @@ def cycle_problems(arguments: Arguments, found: dict[str, dict[str, Any]]) -> It
         TopologicalSorter({name: release["needs"] for name, release in found.items()}).prepare()
     except CycleError as error:
         circle = [str(name) for name in reversed(error.args[1])]
-        yield f"{path_of(arguments, circle[0])}.needs: these releases need each other in a circle: {' -> '.join(circle)}."
+        yield (
+            f"{path_of(arguments, circle[0])}.needs: these releases need each other in a circle: {' -> '.join(circle)}."
+        )
 
 
 def secret_problems(arguments: Arguments) -> Iterator[str]:
     values, names = arguments["secret_values"] or {}, given_names(arguments)
     if strange := values.keys() - set(names):  # not named: Ansible makes names of a text with = in it
-        yield f"secret_values: {len(strange)} of them are for no release (there are {', '.join(sorted(names)) or 'none'})."
+        yield (
+            f"secret_values: {len(strange)} of them are for no release "
+            f"(there are {', '.join(sorted(names)) or 'none'})."
+        )
     for name in sorted(names):
         if name in values and not isinstance(values[name], Mapping):
             yield f"secret_values.{name}: must be a dictionary of the chart's values."

@@ -36,7 +36,10 @@ def problems(arguments: Arguments) -> Iterator[str]:
     for name, namespace in entries(arguments["namespaces"], NAMESPACE).items():
         path = f"namespaces.{name}"
         if not DNS_LABEL.fullmatch(name):
-            yield f"{path}: a namespace's name has at most 63 lower-case letters, digits and hyphens, with none of these at its ends."
+            yield (
+                f"{path}: a namespace's name has at most 63 lower-case letters, digits and hyphens, "
+                "with none of these at its ends."
+            )
         elif name.startswith("kube-") and name not in SYSTEM_NAMESPACES:
             yield f"{path}: names that begin with kube- are reserved for Kubernetes. Choose another."
         if name == "kube-system" and namespace["pod_security"] in ("baseline", "restricted"):
@@ -44,7 +47,10 @@ def problems(arguments: Arguments) -> Iterator[str]:
         yield from label_problems(f"{path}.labels", namespace["labels"])
         for key, value in namespace["annotations"].items():
             if not is_qualified(str(key)):
-                yield f"{path}.annotations.{key}: not a valid key: at most 63 characters, after an optional DNS prefix and a slash."
+                yield (
+                    f"{path}.annotations.{key}: not a valid key: at most 63 characters, "
+                    "after an optional DNS prefix and a slash."
+                )
             if not isinstance(value, str):
                 yield f"{path}.annotations.{key}: {value!r} must be text. Quote it in YAML."
 
@@ -59,7 +65,10 @@ def label_problems(path: str, labels: dict[str, Any]) -> Iterator[str]:
         elif prefix == OURS or prefix.endswith(f".{OURS}") or key == "kubernetes.io/metadata.name":
             yield f"{path}.{key}: this label is reserved."
         if not isinstance(value, str) or (value and not LABEL_WORD.fullmatch(value)):
-            yield f"{path}.{key}: {value!r} is not a label's value: a text of at most 63 letters, digits, dots, hyphens and underscores."
+            yield (
+                f"{path}.{key}: {value!r} is not a label's value: a text of at most 63 letters, digits, dots, "
+                "hyphens and underscores."
+            )
 
 
 def is_qualified(key: str) -> bool:

@@ -32,9 +32,13 @@ from ..component import Component, Context
 from .vpc_rules import GATEWAY_SERVICES, TIERS, ZONE_LETTERS, problems, subnet_cidr, vpc_cidrs
 
 WITHOUT_EKS = {"use1-az3", "usw1-az2", "cac1-az3"}
-"""Zones, by id, in which EKS places no control plane: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html"""
+"""Zones, by id, in which EKS places no control plane:
+https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+"""
 LOAD_BALANCER_TAGS = {"public": {"kubernetes.io/role/elb": "1"}, "private": {"kubernetes.io/role/internal-elb": "1"}}
-"""How a load balancer controller finds its subnets: https://docs.aws.amazon.com/eks/latest/userguide/alb-ingress.html"""
+"""How a load balancer controller finds its subnets:
+https://docs.aws.amazon.com/eks/latest/userguide/alb-ingress.html
+"""
 PATH_TIERS = ("public", "private")
 """The tiers whose route tables lead somewhere: to a gateway, and to gateway endpoints."""
 
@@ -132,7 +136,10 @@ def read_zones(aws: Aws) -> dict[str, str]:
 
 
 def choose_zones(given: list[str] | None, offered: dict[str, str], region: str) -> tuple[str, ...]:
-    """Those given, else the first three that a cluster can use. Not by their state: a failing zone must move no subnet."""
+    """Those given, else the first three that a cluster can use.
+
+    Not by their state: a failing zone must move no subnet.
+    """
     if given is None:
         return tuple(sorted(name for name, zone_id in offered.items() if zone_id not in WITHOUT_EKS)[:3])
     has = ", ".join(sorted(offered))
@@ -239,7 +246,9 @@ class Network:
         return NatGateway(zone, self.subnets["public", zone], address, self.internet_gateway, self.name(f"nat-{zone}"))
 
     def all_route_tables(self) -> tuple[RouteTable, ...]:
-        """Private subnets have a table a zone from the start, so that another choice of ``nat`` changes routes alone."""
+        """Private subnets have a table a zone from the start,
+        so that another choice of ``nat`` changes routes alone.
+        """
         tables = []
         if "public" in self.tiers:
             tables.append(

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The plan of a VPC's addresses, and the rules for the options of the module ``vpc``. Nothing here asks AWS.
 
-Each tier has a block, and each zone a fixed eighth of every block, by the zone's letter: a subnet's CIDR depends on its tier and
-its zone alone. Unless ``tier_cidrs`` says otherwise, private has the VPC's first half, public and database an eighth each, and the
-last quarter stays free.
+Each tier has a block, and each zone a fixed eighth of every block, by the zone's letter: a subnet's CIDR depends on its
+tier and its zone alone. Unless ``tier_cidrs`` says otherwise, private has the VPC's first half, public and database an
+eighth each, and the last quarter stays free.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ SHARES = {"private": (1, 0), "public": (3, 4), "database": (3, 5)}
 SMALLEST_BLOCK = 25
 """An eighth of it is a /28, the smallest subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"""
 MOST_RULES = 40
-"""https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html: rules per network ACL and direction, once raised."""
+"""https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html:
+rules per network ACL and direction, once raised.
+"""
 
 Arguments = Mapping[str, Any]
 
@@ -84,7 +86,10 @@ def address_problems(arguments: Arguments) -> Iterator[str]:
     for option, cidr in given.items():
         for other, taken in reserved.items():
             if is_network(cidr) and is_network(taken) and ip_network(cidr).overlaps(ip_network(taken)):
-                yield f"{option}: {cidr} overlaps {taken} ({other}), with which this VPC could then never be connected. Take another."
+                yield (
+                    f"{option}: {cidr} overlaps {taken} ({other}), "
+                    "with which this VPC could then never be connected. Take another."
+                )
 
 
 def cidr_problem(option: str, cidr: str) -> Iterator[str]:
@@ -126,7 +131,8 @@ def block_problems(arguments: Arguments) -> Iterator[str]:
             option = f"tier_cidrs.{tier}" if tier in arguments["tier_cidrs"] else "cidr"
             yield (
                 f"{option}: too small: the tier {tier} would have {block}, and an eighth of that is no subnet. "
-                f"Give it a /{SMALLEST_BLOCK} or larger{'' if option != 'cidr' else ' in tier_cidrs, or the VPC a larger CIDR'}."
+                f"Give it a /{SMALLEST_BLOCK} or larger"
+                f"{'' if option != 'cidr' else ' in tier_cidrs, or the VPC a larger CIDR'}."
             )
         if not any(block.subnet_of(IPv4Network(cidr)) for cidr in vpc_cidrs(arguments)):
             yield f"tier_cidrs.{tier}: {block} is not within the VPC ({', '.join(vpc_cidrs(arguments))})."
@@ -151,7 +157,10 @@ def tier_problems(arguments: Arguments) -> Iterator[str]:
     yield from duplicates("tiers", tiers)
     for tier in ("public", "private"):
         if arguments["nat"] != "none" and tier not in tiers:
-            yield f"nat: {arguments['nat']} needs the tier {tier}: NAT gateways lead from private subnets, through public ones, out."
+            yield (
+                f"nat: {arguments['nat']} needs the tier {tier}: NAT gateways lead from private subnets, "
+                "through public ones, out."
+            )
 
 
 def zone_problems(arguments: Arguments) -> Iterator[str]:
@@ -164,7 +173,10 @@ def zone_problems(arguments: Arguments) -> Iterator[str]:
     region = arguments["region"]
     for index, zone in enumerate(zones):
         if not ZONE_NAME.fullmatch(zone):
-            yield f"zones[{index}]: {zone!r} is no availability zone, such as us-east-1a. Local zones, and letters after h, have no place."
+            yield (
+                f"zones[{index}]: {zone!r} is no availability zone, such as us-east-1a. "
+                "Local zones, and letters after h, have no place."
+            )
         elif region and zone[:-1] != region:
             yield f"zones[{index}]: {zone} is not in the region {region}."
 
@@ -204,7 +216,10 @@ def rule_problems(arguments: Arguments) -> Iterator[str]:
             yield f"{option}.number: {rule['number']} must be from 1 to {LAST_RULE}."
         identity = (rule["tier"], rule["direction"], rule["number"])
         if identity in taken:
-            yield f"{option}.number: {rule['number']} is taken by acl_rules[{taken[identity]}], of the same tier and direction."
+            yield (
+                f"{option}.number: {rule['number']} is taken by acl_rules[{taken[identity]}], "
+                "of the same tier and direction."
+            )
         taken.setdefault(identity, index)
         yield from cidr_problem(f"{option}.cidr", rule["cidr"])
         yield from port_problems(option, rule)
@@ -218,7 +233,9 @@ def port_problems(option: str, rule: Mapping[str, Any]) -> Iterator[str]:
     first, last = rule["from_port"], rule["to_port"]
     if rule["protocol"] not in ("tcp", "udp"):
         if first is not None or last is not None:
-            yield f"{option}.from_port: the protocol {rule['protocol']} has no ports. Leave them out, or name tcp or udp."
+            yield (
+                f"{option}.from_port: the protocol {rule['protocol']} has no ports. Leave them out, or name tcp or udp."
+            )
     elif first is None:
         yield f"{option}.from_port: {rule['protocol']} needs a port. All of them are 0 to 65535."
     else:
@@ -256,7 +273,10 @@ def endpoint_problems(arguments: Arguments) -> Iterator[str]:
 def flow_log_problems(arguments: Arguments) -> Iterator[str]:
     days, key = arguments["flow_logs_retention_days"], arguments["flow_logs_kms_key"]
     if days not in RETENTION_DAYS:
-        yield f"flow_logs_retention_days: {days} is none of the periods that CloudWatch Logs offers: {', '.join(map(str, RETENTION_DAYS))}."
+        yield (
+            f"flow_logs_retention_days: {days} is none of the periods that CloudWatch Logs offers: "
+            f"{', '.join(map(str, RETENTION_DAYS))}."
+        )
     if key is not None and not key.strip():
         yield "flow_logs_kms_key: must not be empty. Leave it out for AWS's own key."
     if key and arguments["flow_logs"] == "none":

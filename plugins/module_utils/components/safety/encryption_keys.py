@@ -40,7 +40,9 @@ PURPOSE_NAME = re.compile(r"[a-z]([a-z0-9-]{0,30}[a-z0-9])?")
 SERVICE_NAME = re.compile(r"[a-z][a-z0-9-]*")
 ROTATION = (90, 2560)
 WINDOW = (7, 30)
-"""Days: https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html and API_ScheduleKeyDeletion.html"""
+"""Days: https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html and
+API_ScheduleKeyDeletion.html
+"""
 
 USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 
@@ -52,13 +54,19 @@ def problems(arguments: Arguments) -> Iterator[str]:
     for purpose, key in entries(arguments["keys"], KEY).items():
         option = f"keys.{purpose}"
         if not PURPOSE_NAME.fullmatch(purpose):
-            yield f"{option}: a purpose is at most 32 lower-case letters, digits and hyphens, beginning with a letter: it names the key."
+            yield (
+                f"{option}: a purpose is at most 32 lower-case letters, digits and hyphens, beginning with a letter: "
+                "it names the key."
+            )
         for name, (least, most) in (("rotation_days", ROTATION), ("deletion_window_days", WINDOW)):
             if not least <= key[name] <= most:
                 yield f"{option}.{name}: must be from {least} to {most} days, not {key[name]}."
         for service in key["services"] or []:
             if not SERVICE_NAME.fullmatch(service):
-                yield f"{option}.services: {service!r} is not the name of a service as in its endpoint, such as logs, ec2 or rds."
+                yield (
+                    f"{option}.services: {service!r} is not the name of a service as in its endpoint, "
+                    "such as logs, ec2 or rds."
+                )
         if len(key["description"] or "") > 8192:
             yield f"{option}.description: must be at most 8192 characters."
 
@@ -82,7 +90,9 @@ def _key(context: Context, purpose: str, given: dict[str, Any]) -> Key:
 
 
 def policy(context: Context, services: tuple[str, ...] | list[str]) -> Document:
-    """The account rules over its key by IAM policies (the only way not to lose it), and these services may use it for the account."""
+    """The account rules over its key by IAM policies (the only way not to lose it),
+    and these services may use it for the account.
+    """
     account = {"Effect": "Allow", "Principal": {"AWS": context.aws.account_id}, "Action": "kms:*", "Resource": "*"}
     return document(
         account, *(statement for service in sorted(set(services)) for statement in _statements(context, service))
@@ -116,15 +126,18 @@ def _statements(context: Context, service: str) -> Iterator[Document]:
         }
         return
     if service == "autoscaling":
-        # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html. Named by a condition and not
-        # as the principal, the service-linked role need not exist yet: AWS makes it together with the account's first group.
-        role = f"arn:{aws.partition}:iam::{aws.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+        # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html. Named by a
+        # condition and not as the principal, the service-linked role need not exist yet: AWS makes it together with the
+        # account's first group.
+        name = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+        role = f"arn:{aws.partition}:iam::{aws.account_id}:role/{name}"
         whose: Document = {
             "StringEquals": {"kms:CallerAccount": aws.account_id},
             "ArnEquals": {"aws:PrincipalArn": role},
         }
     else:
-        # As AWS's own keys do: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+        # As AWS's own keys do:
+        # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
         whose = {
             "StringEquals": {"kms:CallerAccount": aws.account_id, "kms:ViaService": f"{service}.{aws.region}.{suffix}"}
         }

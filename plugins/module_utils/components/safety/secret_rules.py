@@ -46,7 +46,10 @@ def problems(arguments: Arguments) -> Iterator[str]:
         strange := values.keys() - (secrets := arguments["secrets"] or {}).keys()
     ):  # not named: Ansible makes names of a text with = in it
         there = f"there are {', '.join(sorted(map(str, secrets)))}" if secrets else "there are none"
-        yield f"values: {len(strange)} of them are for no secret among secrets ({there}). Add it there, with null for all defaults."
+        yield (
+            f"values: {len(strange)} of them are for no secret among secrets ({there}). "
+            "Add it there, with null for all defaults."
+        )
     for name, secret in entries(arguments["secrets"], SECRET).items():
         path = f"secrets.{name}"
         yield from _name(path, name, arguments)
@@ -54,14 +57,20 @@ def problems(arguments: Arguments) -> Iterator[str]:
             yield from _value(f"values.{name}", values[name])
             for option in GENERATION:
                 if secret[option] is not None:
-                    yield f"{path}.{option}: is for values that are generated, and values.{name} gives one. Leave one of the two out."
+                    yield (
+                        f"{path}.{option}: is for values that are generated, and values.{name} gives one. "
+                        "Leave one of the two out."
+                    )
         yield from _generation(path, secret)
         yield from statement_problems(f"{path}.policy_statements", secret["policy_statements"])
         if len(secret["description"] or "") > 2048:
             yield f"{path}.description: must be at most 2048 characters."
         days, (least, most) = secret["recovery_window_days"], WINDOW
         if days and not least <= days <= most:
-            yield f"{path}.recovery_window_days: must be from {least} to {most} days, or 0 to remove the secret at once, not {days}."
+            yield (
+                f"{path}.recovery_window_days: must be from {least} to {most} days, "
+                f"or 0 to remove the secret at once, not {days}."
+            )
 
 
 def _name(path: str, name: str, arguments: Arguments) -> Iterator[str]:
@@ -69,7 +78,10 @@ def _name(path: str, name: str, arguments: Arguments) -> Iterator[str]:
     if not NAME.fullmatch(name):
         yield f"{path}: a secret's name has letters, digits and /_+=.@- only."
     elif length > LONGEST_NAME:
-        yield f"{path}: with the environment its name has {length} characters; Secrets Manager allows {LONGEST_NAME}. Shorten it."
+        yield (
+            f"{path}: with the environment its name has {length} characters; "
+            f"Secrets Manager allows {LONGEST_NAME}. Shorten it."
+        )
 
 
 def _value(path: str, value: Any) -> Iterator[str]:
@@ -77,7 +89,10 @@ def _value(path: str, value: Any) -> Iterator[str]:
         yield f"{path}: is empty. Is the variable that it comes from set?"
         return
     if not isinstance(value, (str, dict)):
-        yield f"{path}: must be text, or a dictionary that becomes a JSON object, not {type(value).__name__}. Quote numbers in YAML."
+        yield (
+            f"{path}: must be text, or a dictionary that becomes a JSON object, not {type(value).__name__}. "
+            "Quote numbers in YAML."
+        )
         return
     try:
         text = value if isinstance(value, str) else json.dumps(value)
@@ -94,6 +109,11 @@ def _generation(path: str, secret: dict[str, Any]) -> Iterator[str]:
         yield f"{path}.length: must be from {least} to {most} characters, not {length}."
     key, template = secret["generated_key"], secret["template"]
     if template is not None and not key:
-        yield f"{path}.generated_key: is required with template: it names the member that is generated, such as password."
+        yield (
+            f"{path}.generated_key: is required with template: it names the member that is generated, such as password."
+        )
     elif key and key in (template or {}):
-        yield f"{path}.template.{key}: is the member that is generated, as generated_key says. Leave it out of the template."
+        yield (
+            f"{path}.template.{key}: is the member that is generated, as generated_key says. "
+            "Leave it out of the template."
+        )

@@ -45,9 +45,15 @@ def problems(arguments: Arguments) -> Iterator[str]:
         path = f"registries.{name}"
         full_name = f"{arguments['platform']}-{arguments['environment']}/{name}"
         if not NAME.fullmatch(name):
-            yield f"{path}: a name has lower-case letters and digits, with '-', '_', '.' or '/' only between them, such as shop/api."
+            yield (
+                f"{path}: a name has lower-case letters and digits, with '-', '_', '.' or '/' only between them, "
+                "such as shop/api."
+            )
         elif len(full_name) > LONGEST_NAME:
-            yield f"{path}: with the environment its name has {len(full_name)} characters; ECR allows {LONGEST_NAME}. Shorten it."
+            yield (
+                f"{path}: with the environment its name has {len(full_name)} characters; "
+                f"ECR allows {LONGEST_NAME}. Shorten it."
+            )
         yield from _tags(path, registry)
         yield from _lifecycle(path, registry)
         for option in ("pull", "push"):
@@ -62,21 +68,29 @@ def _tags(path: str, registry: dict[str, Any]) -> Iterator[str]:
         yield f"{here}: {len(patterns)} patterns; ECR takes {MOST_PATTERNS}."
     for pattern in patterns:
         if not TAG_PATTERN.fullmatch(pattern) or pattern.count("*") > MOST_WILDCARDS:
-            yield f"{here}: {pattern!r} must be 1 to 128 letters, digits, '.', '_' and '-', and {MOST_WILDCARDS} '*' at most."
+            yield (
+                f"{here}: {pattern!r} must be 1 to 128 letters, digits, '.', '_' and '-', "
+                f"and {MOST_WILDCARDS} '*' at most."
+            )
         elif not pattern.strip("*"):
             yield f"{here}: {pattern!r} makes all tags mutable. Set immutable to false instead."
 
 
 def _lifecycle(path: str, registry: dict[str, Any]) -> Iterator[str]:
     if registry["untagged_expire_days"] < 0:
-        yield f"{path}.untagged_expire_days: {registry['untagged_expire_days']} must be 1 or more days, or 0 to keep untagged images."
+        yield (
+            f"{path}.untagged_expire_days: {registry['untagged_expire_days']} must be 1 or more days, "
+            "or 0 to keep untagged images."
+        )
     if registry["keep_tagged"] is not None and registry["keep_tagged"] < 1:
         yield f"{path}.keep_tagged: {registry['keep_tagged']} must be 1 or more images. Leave it out to keep all."
     rules = registry["lifecycle_rules"]
     if rules is None:
         return
     if registry["keep_tagged"] is not None:
-        yield f"{path}.keep_tagged: lifecycle_rules say all that is to expire. Make this one of them, or leave them out."
+        yield (
+            f"{path}.keep_tagged: lifecycle_rules say all that is to expire. Make this one of them, or leave them out."
+        )
     for number, rule in enumerate(rules):
         here = f"{path}.lifecycle_rules[{number}]"
         for member in RULE_MEMBERS:
@@ -94,4 +108,7 @@ def _lifecycle(path: str, registry: dict[str, Any]) -> Iterator[str]:
 def _principals(path: str, principals: list[str]) -> Iterator[str]:
     for principal in principals:
         if not PRINCIPAL.fullmatch(principal):
-            yield f"{path}: {principal!r} is neither an account's twelve digits, quoted in YAML, nor the ARN of a role or user."
+            yield (
+                f"{path}: {principal!r} is neither an account's twelve digits, quoted in YAML, "
+                "nor the ARN of a role or user."
+            )

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """ACM: public certificates, validated by DNS.
 
-ACM changes neither the names nor the key of a certificate, and deletes none that is in use. So a certificate here is all that ACM
-has under one key: to change it means to ask for another, the newest counts, and the older ones go as soon as nobody uses them.
-https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+ACM changes neither the names nor the key of a certificate, and deletes none that is in use. So a certificate here is
+all that ACM has under one key: to change it means to ask for another, the newest counts, and the older ones go as soon
+as nobody uses them. https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ VALIDATION_TTL = 300
 
 @dataclass(frozen=True)
 class Certificate(Resource):
-    """A certificate. ``alternatives``: the names beside ``domain``. ``zone``: where its validation records are put; None: not by us."""
+    """A certificate. ``alternatives``: the names beside ``domain``.
+
+    ``zone``: where its validation records are put; None: not by us.
+    """
 
     key: str
     domain: str
@@ -61,7 +64,10 @@ class Certificate(Resource):
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
-        """``ValidationZone``: the id of its zone, once all validation records are there. ``Superseded``: older ones that nobody uses."""
+        """``ValidationZone``: the id of its zone, once all validation records are there.
+
+        ``Superseded``: older ones that nobody uses.
+        """
         found = dict(certificates(api, owner))
         zone_ids = public_zone_ids(api, owner) if any(ZONE_TAG in one["Tags"] for one in found.values()) else {}
         for key, certificate in found.items():
@@ -196,7 +202,9 @@ def _says(found: RecordSet, record: Properties) -> bool:
 
 
 def _delete(api: Aws, arn: str) -> None:
-    """With its validation records in our zone, which another certificate of the account with the same names may share."""
+    """With its validation records in our zone,
+    which another certificate of the account with the same names may share.
+    """
     acm = api.in_region(arn.split(":")[3])
     certificate = find(acm, arn)
     if certificate is None:

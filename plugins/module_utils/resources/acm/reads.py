@@ -12,11 +12,15 @@ from ...aws.session import Aws
 from ...engine.resource import Owner, Properties
 
 ZONE_TAG = "keelson:zone"
-"""Where a certificate keeps the name of the zone that has its validation records: whoever deletes it knows nothing but it."""
+"""Where a certificate keeps the name of the zone that has its validation records:
+whoever deletes it knows nothing but it.
+"""
 CLOUDFRONT_REGION = "us-east-1"
 """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"""
 KEY_TYPES = ("RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
-"""Unless asked for all of them ListCertificates leaves some out: https://docs.aws.amazon.com/acm/latest/APIReference/API_Filters.html"""
+"""Unless asked for all of them ListCertificates leaves some out:
+https://docs.aws.amazon.com/acm/latest/APIReference/API_Filters.html
+"""
 LIVING = ("PENDING_VALIDATION", "ISSUED")
 
 
@@ -26,7 +30,8 @@ def regions(api: Aws) -> list[str]:
 
 
 def certificates(api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
-    """Key by key the certificate that counts, the newest that lives, with ``Arns`` of all and ``Superseded``, which nobody uses.
+    """Key by key the certificate that counts, the newest that lives,
+    with ``Arns`` of all and ``Superseded``, which nobody uses.
 
     ``FailureReason``: why none lives.
     """
@@ -55,9 +60,12 @@ def listed(api: Aws) -> list[Properties]:
 
 
 def find(acm: Aws, arn: str) -> Properties | None:
-    """A certificate in the shape of the kind; None when it has gone. Names and ``ValidationRecords`` are plain and sorted.
+    """A certificate in the shape of the kind; None when it has gone.
 
-    ``ValidationRecords``: ``Name``, ``Type``, ``Value``, and the domains that each is ``For``; empty for seconds after the request.
+    Names and ``ValidationRecords`` are plain and sorted.
+
+    ``ValidationRecords``: ``Name``, ``Type``, ``Value``, and the domains that each is ``For``; empty for
+    seconds after the request.
     """
     tags = acm.find("acm", "list_tags_for_certificate", CertificateArn=arn)
     described = acm.find("acm", "describe_certificate", CertificateArn=arn) if tags else None
@@ -94,7 +102,9 @@ def _validation_records(options: Iterable[dict[str, Any]]) -> list[Properties]:
 
 
 def sharing_names(api: Aws, arn: str) -> set[str]:
-    """The domains, wildcards taken off, that the account's other certificates are for: ACM validates all of a domain by one record."""
+    """The domains, wildcards taken off, that the account's other certificates are for:
+    ACM validates all of a domain by one record.
+    """
     others = [one for one in listed(api) if one["CertificateArn"] != arn and one["Status"] in LIVING]
     return {
         name.removeprefix("*.")

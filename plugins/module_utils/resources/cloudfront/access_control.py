@@ -20,7 +20,10 @@ CONFIG = ("Name", "OriginAccessControlOriginType", "SigningBehavior", "SigningPr
 
 @dataclass(frozen=True)
 class OriginAccessControl(Resource):
-    """For buckets; every request is signed. ``name``: begins with ``<platform>-<environment>-``, has at most 64 characters."""
+    """For buckets; every request is signed.
+
+    ``name``: begins with ``<platform>-<environment>-``, has at most 64 characters.
+    """
 
     key: str
     name: str

@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """CloudFront distributions of static sites, with the DNS names that point at them.
 
-A change is deployed to all edges some minutes after the call; changes meanwhile are fine. Before it can be deleted, a distribution
-has to be disabled, and that deployed: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html
+A change is deployed to all edges some minutes after the call; changes meanwhile are fine. Before it can be deleted, a
+distribution has to be disabled, and that deployed:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ DEFAULT_ROOT = "index.html"
 SECURITY_POLICY = "TLSv1.2_2021"
 """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html"""
 ALIAS_ZONE_ID = "Z2FDTNDATAQYW2"
-"""The zone of all distributions' domain names: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html"""
+"""The zone of all distributions' domain names:
+https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
+"""
 READING = frozenset({"GET", "HEAD"})
 ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
 
@@ -47,9 +50,10 @@ ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELE
 class Distribution(Resource):
     """A distribution of a bucket's files, and of an API behind some paths.
 
-    ``name``: its comment, begins with ``<platform>-<environment>-``. ``bucket_domain``: the bucket's regional one. ``function``: sees
-    the requests for files. ``domains``: names that ``certificate`` covers; in ``zone`` they become aliases, without one DNS is left
-    alone. ``api_domain``: where requests for ``api_paths`` (``/api/*``) go, by TLS. ``web_acl_arn``: empty for none.
+    ``name``: its comment, begins with ``<platform>-<environment>-``. ``bucket_domain``: the bucket's regional one.
+    ``function``: sees the requests for files. ``domains``: names that ``certificate`` covers; in ``zone`` they become
+    aliases, without one DNS is left alone. ``api_domain``: where requests for ``api_paths`` (``/api/*``) go, by TLS.
+    ``web_acl_arn``: empty for none.
     """
 
     key: str
@@ -117,7 +121,9 @@ class Distribution(Resource):
         return {"files": files, **({"api": api} if self.api_domain else {})}
 
     def _api_behaviour(self, path: str) -> Properties:
-        """Nothing is cached, and everything but the Host header reaches the API, whose own name its certificate bears."""
+        """Nothing is cached, and everything but the Host header reaches the API,
+        whose own name its certificate bears.
+        """
         return {
             "PathPattern": path,
             "TargetOriginId": "api",
@@ -193,7 +199,10 @@ class Distribution(Resource):
         added = set(changes.get("Aliases", ())) - set(observed.get("Aliases", ()))
         for other in listed(api, "list_distributions", "DistributionList") if added else ():
             if other["Id"] != observed.get("Id") and (taken := added & set(items(other, "Aliases"))):
-                return f"{', '.join(sorted(taken))} belongs to the distribution {other['Id']} already. Take it off there first."
+                return (
+                    f"{', '.join(sorted(taken))} belongs to the distribution {other['Id']} already. "
+                    "Take it off there first."
+                )
         if self.zone and "AliasRecords" in changes:
             return alias_objection(api, self.zone.key, self.domains, observed.get("DomainName"))
         return ""

@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A distribution's configuration: from AWS's form, which is full of counts and defaults, to what Keelson declares, and back.
+"""A distribution's configuration: from AWS's form, which is full of counts and defaults,
+to what Keelson declares, and back.
 
 https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html
 """
@@ -24,7 +25,10 @@ CACHED = ["GET", "HEAD"]
 
 
 def shaped(config: dict[str, Any]) -> Properties:
-    """The properties that are declared. Sets and dictionaries stand for lists whose order means nothing; that of behaviours does."""
+    """The properties that are declared.
+
+    Sets and dictionaries stand for lists whose order means nothing; that of behaviours does.
+    """
     return {
         **{name: config.get(name, "") for name in PLAIN},
         "Aliases": set(items(config, "Aliases")),
@@ -39,7 +43,10 @@ def shaped(config: dict[str, Any]) -> Properties:
 
 
 def merged(config: dict[str, Any], changes: Properties) -> dict[str, Any]:
-    """The configuration with the changes in it. What is not declared stays as it is, within origins and behaviours too."""
+    """The configuration with the changes in it.
+
+    What is not declared stays as it is, within origins and behaviours too.
+    """
     result = {**config, **{name: value for name, value in changes.items() if name in PLAIN}}
     if "Aliases" in changes:
         result["Aliases"] = counted(sorted(changes["Aliases"]))
@@ -136,7 +143,8 @@ def _merged_behaviour(present: dict[str, Any], wanted: Properties) -> dict[str, 
         "AllowedMethods": {**counted(sorted(wanted["AllowedMethods"])), "CachedMethods": counted(CACHED)},
         "FunctionAssociations": counted(functions),
     }
-    # What went before cache policies and does not go with them: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CacheBehavior.html
+    # What went before cache policies and does not go with them:
+    # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CacheBehavior.html
     return {
         name: value
         for name, value in result.items()

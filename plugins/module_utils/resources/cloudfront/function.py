@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """CloudFront functions: JavaScript that runs at the edges.
 
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/managing-functions.html. A function has two stages; distributions
-run what is published to LIVE.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/managing-functions.html. A function has two stages;
+distributions run what is published to LIVE.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from .ownership import change, has_name_of, listed, make, tag, tag_items, tags_o
 
 @dataclass(frozen=True)
 class Function(Resource):
-    """A function. ``name``: begins with ``<platform>-<environment>-``, has at most 64 characters; ``code``: JavaScript, 10 KB."""
+    """A function.
+
+    ``name``: begins with ``<platform>-<environment>-``, has at most 64 characters; ``code``: JavaScript, 10 KB.
+    """
 
     key: str
     name: str

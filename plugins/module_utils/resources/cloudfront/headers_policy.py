@@ -21,7 +21,10 @@ HSTS_SECONDS = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class ResponseHeadersPolicy(Resource):
-    """Security headers. ``name``: begins with ``<platform>-<environment>-``; ``content_security_policy``: that header's value."""
+    """Security headers.
+
+    ``name``: begins with ``<platform>-<environment>-``; ``content_security_policy``: that header's value.
+    """
 
     key: str
     name: str

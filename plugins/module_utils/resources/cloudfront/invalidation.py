@@ -18,9 +18,14 @@ DEFAULT_ROOT = "index.html"
 MOST_PATHS = 1000
 """As many a month cost nothing; EVERYTHING counts as one: https://aws.amazon.com/cloudfront/pricing/"""
 MOST_WILDCARDS = 15
-"""As many may be in progress: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/InvalidationLimits.html"""
+"""As many may be in progress:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/InvalidationLimits.html
+"""
 LEFT_AS_THEY_ARE = "/!$&'()+,;=:@"
-"""Neither beyond ASCII nor unsafe as RFC 1738 has it: encoded, they would name another file. A question mark would begin a query."""
+"""Neither beyond ASCII nor unsafe as RFC 1738 has it: encoded, they would name another file.
+
+A question mark would begin a query.
+"""
 
 
 def invalidation_paths(keys: Collection[str]) -> tuple[list[str], str]:
@@ -37,14 +42,19 @@ def invalidation_paths(keys: Collection[str]) -> tuple[list[str], str]:
 
 
 def _path(key: str) -> str:
-    """CloudFront takes an asterisk for a wildcard, and no tilde: everything that begins as the key does up to there goes."""
+    """CloudFront takes an asterisk for a wildcard, and no tilde:
+    everything that begins as the key does up to there goes.
+    """
     start = min((key.index(each) for each in "~*" if each in key), default=None)
     encoded = "/" + quote(key[:start], safe=LEFT_AS_THEY_ARE)
     return encoded if start is None else f"{encoded}*"
 
 
 def invalidate(api: Aws, distribution_id: str, paths: list[str], reference: str) -> dict[str, str]:
-    """Start it: ``Id`` and ``Status``. Sent again with the same ``reference`` and paths, it is the same invalidation, not a second."""
+    """Start it: ``Id`` and ``Status``.
+
+    Sent again with the same ``reference`` and paths, it is the same invalidation, not a second.
+    """
     batch = {"Paths": {"Quantity": len(paths), "Items": paths}, "CallerReference": reference}
     try:
         made = api.call("cloudfront", "create_invalidation", DistributionId=distribution_id, InvalidationBatch=batch)[

@@ -47,8 +47,9 @@ def delivery_statement(account_id: str, partition: str, bucket_arn: str) -> Docu
 class LogDelivery(Resource):
     """The delivery of a distribution's access logs to a bucket, under ``AWSLogs/<account>/CloudFront/``.
 
-    A delivery source, which carries the tags; a destination and the delivery that joins them are its parts. None of the three can be
-    changed but by making it anew. ``name`` is the source's and the destination's: at most 60 letters, digits and hyphens.
+    A delivery source, which carries the tags; a destination and the delivery that joins them are its parts. None of
+    the three can be changed but by making it anew. ``name`` is the source's and the destination's: at most 60
+    letters, digits and hyphens.
     """
 
     key: str
@@ -120,7 +121,10 @@ class LogDelivery(Resource):
         )
         if place == self.bucket.arn:
             return ""
-        return f"the delivery destination {self.name} exists in {REGION}, and delivers to {place}. Remove it, or rename it."
+        return (
+            f"the delivery destination {self.name} exists in {REGION}, and delivers to {place}. "
+            "Remove it, or rename it."
+        )
 
 
 def _described(logs: Aws, source: dict[str, Any], deliveries: list[dict[str, Any]]) -> Properties | None:
@@ -158,7 +162,10 @@ def _delete_delivery(logs: Aws, observed: Properties) -> None:
 
 
 def _make(logs: Aws, operation: str, **parameters: Any) -> dict[str, Any]:
-    """There is only ever one of it, so that a request may be sent again. What exists already may be our own, whose answer was lost."""
+    """There is only ever one of it, so that a request may be sent again.
+
+    What exists already may be our own, whose answer was lost.
+    """
     try:
         return logs.call("logs", operation, **parameters)
     except AwsError as error:

@@ -47,8 +47,8 @@ class DistributionLookup(Lookup):
 def distributions(api: Aws, owner: Owner) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
     """The owner's distributions as ListDistributions summarizes them, and their tags.
 
-    The listing has no filter and no tags: only where a name of the environment shows, in the comment or in an origin, is it asked
-    for tags. The Resource Groups Tagging API would need one call, but lags behind what was just made.
+    The listing has no filter and no tags: only where a name of the environment shows, in the comment or in an origin,
+    is it asked for tags. The Resource Groups Tagging API would need one call, but lags behind what was just made.
     """
     candidates = [each for each in listed(api, "list_distributions", "DistributionList") if _may_be_of(owner, each)]
     for summary, tags in zip(candidates, each(lambda one: tags_of(api, one["ARN"]), candidates), strict=True):

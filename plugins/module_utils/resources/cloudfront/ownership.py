@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """What the kinds of CloudFront share: its listings, and whose a resource is.
 
-Distributions and functions carry tags. Origin access controls and response headers policies have nothing but a name and a line
-of text (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_TagResource.html takes neither): the owner's tags are
-written into that line.
+Distributions and functions carry tags. Origin access controls and response headers policies have nothing but a name and
+a line of text (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_TagResource.html takes neither): the
+owner's tags are written into that line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from ...engine.errors import AnswerLost, Blocked
 from ...engine.resource import Owner
 
 LONGEST_TEXT = 128
-"""Characters of a comment: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyConfig.html"""
+"""Characters of a comment:
+https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyConfig.html
+"""
 
 PASSING = {
     "PreconditionFailed",  # somebody else has changed it since it was read
@@ -77,7 +79,10 @@ def from_text(text: str) -> dict[str, str]:
 
 
 def make(api: Aws, operation: str, **parameters: Any) -> dict[str, Any]:
-    """A create by name, sent once. A name that is taken may be so by our own request whose answer was lost: no other was seen before."""
+    """A create by name, sent once.
+
+    A name that is taken may be so by our own request whose answer was lost: no other was seen before.
+    """
     try:
         return api.call_once("cloudfront", operation, **parameters)
     except AwsError as error:

@@ -15,7 +15,10 @@ from ...engine.resource import Owner, Properties
 def owned(
     api: Aws, owner: Owner, operation: str, items: str, filters: str = "Filters", **more: str
 ) -> Iterator[tuple[str, Properties]]:
-    """Key and description of all that carries the owner's tags. ``more``: further filters, underscores standing for hyphens."""
+    """Key and description of all that carries the owner's tags.
+
+    ``more``: further filters, underscores standing for hyphens.
+    """
     wanted = {f"tag:{name}": value for name, value in owner.scope.items()}
     wanted.update({name.replace("_", "-"): value for name, value in more.items()})
     for item in api.read("ec2", operation, items, **{filters: filter_by(**wanted)}):
@@ -44,7 +47,9 @@ def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
 
 
 def interfaces(api: Aws, **filters: str) -> list[str]:
-    """The network interfaces that match, described as AWS does: what usually keeps a subnet or a group from being deleted."""
+    """The network interfaces that match, described as AWS does:
+    what usually keeps a subnet or a group from being deleted.
+    """
     found = api.read("ec2", "describe_network_interfaces", "NetworkInterfaces", Filters=filter_by(**filters))
     return [
         f"{each['NetworkInterfaceId']} ({each.get('Description') or each.get('InterfaceType', 'interface')})"

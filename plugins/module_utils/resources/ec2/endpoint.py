@@ -59,7 +59,9 @@ class VpcEndpoint(Resource):
                 yield key, shaped(endpoint)
 
     def create(self, api: Aws, wanted: Properties) -> Properties:
-        """Through ``call_once``: AWS allows four of these calls, then three in ten seconds, and the engine spaces them out."""
+        """Through ``call_once``: AWS allows four of these calls, then three in ten seconds,
+        and the engine spaces them out.
+        """
         given = {name: value for name, value in wanted.items() if name not in ("Tags", "PolicyDocument")}
         settings = {name: sorted(value) if isinstance(value, set) else value for name, value in given.items()}
         if self.policy:  # not every service takes one
@@ -98,7 +100,9 @@ class VpcEndpoint(Resource):
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:
-        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html: the case of its states varies."""
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html:
+        the case of its states varies.
+        """
         state = observed["State"].lower()
         if state == "available":
             return State.READY, ""
@@ -133,7 +137,10 @@ class GatewayEndpoint(VpcEndpoint):
 
 @dataclass(frozen=True)
 class InterfaceEndpoint(VpcEndpoint):
-    """A way to a service by addresses in these subnets. ``private_dns``: the service's own name leads there within the VPC."""
+    """A way to a service by addresses in these subnets.
+
+    ``private_dns``: the service's own name leads there within the VPC.
+    """
 
     subnets: tuple[Subnet, ...]
     security_groups: tuple[SecurityGroup, ...]

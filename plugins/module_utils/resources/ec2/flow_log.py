@@ -91,7 +91,9 @@ class FlowLog(Resource):
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:
-        """https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-troubleshooting.html: being rate limited passes."""
+        """https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-troubleshooting.html:
+        being rate limited passes.
+        """
         error = observed.get("DeliverLogsErrorMessage", "")
         if observed.get("DeliverLogsStatus") == "FAILED" and "rate" not in error.lower():
             return State.UNHEALTHY, f"its records cannot be delivered: {error}"
@@ -116,7 +118,9 @@ def delivery_trust(partition: str, region: str, account_id: str) -> Document:
 
 
 def delivery_policy(partition: str, region: str, account_id: str, log_group: str) -> Document:
-    """Write to this group, which exists already. https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html"""
+    """Write to this group, which exists already.
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+    """
     group = f"arn:{partition}:logs:{region}:{account_id}:log-group"
     return document(
         {

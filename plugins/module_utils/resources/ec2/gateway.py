@@ -170,7 +170,9 @@ class NatGateway(Resource):
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:
-        """https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html: a failed one is removed by AWS in about an hour."""
+        """https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html:
+        a failed one is removed by AWS in about an hour.
+        """
         states = {"pending": State.PENDING, "failed": State.FAILED, "deleting": State.DELETING}
         why = observed.get("FailureMessage") or f"AWS reports {observed['State']}"
         return (State.READY, "") if observed["State"] == "available" else (states[observed["State"]], why)

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Launch templates for nodes: what an instance is to be like, in numbered versions.
 
-A version is known by the fingerprint of what it was made from, kept as its description: who uses a template can then say which
-version it wants before that has a number.
+A version is known by the fingerprint of what it was made from, kept as its description: who uses a template can then
+say which version it wants before that has a number.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ CONTENT = ("BlockDeviceMappings", "MetadataOptions", "Monitoring", "TagSpecifica
 class LaunchTemplate(Resource):
     """A template for instances with IMDSv2 alone and encrypted gp3 volumes.
 
-    ``name``: unique in the account and region; ``volumes``: sizes in GiB by device name, None being the image's own size;
-    ``kms_key``: encrypts the volumes, without one the account's default key does; ``monitoring``: metrics once a minute;
-    ``instance_tags``: for the instances, their volumes and network interfaces.
+    ``name``: unique in the account and region; ``volumes``: sizes in GiB by device name, None being the image's own
+    size; ``kms_key``: encrypts the volumes, without one the account's default key does; ``monitoring``: metrics once a
+    minute; ``instance_tags``: for the instances, their volumes and network interfaces.
     """
 
     name: str
@@ -60,7 +60,8 @@ class LaunchTemplate(Resource):
         return {**self._content(), "OtherData": {}, "VersionDescription": self.fingerprint, "DefaultVersion": "$Latest"}
 
     def _content(self) -> Properties:
-        """Without instance type, subnet, image and role: a managed node group gives those itself, and refuses them here.
+        """Without instance type, subnet, image and role: a managed node group gives those itself,
+        and refuses them here.
 
         https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
         """

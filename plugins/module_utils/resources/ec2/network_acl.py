@@ -134,7 +134,10 @@ def release(api: Aws, acl: Properties, subnet_ids: set[str]) -> None:
 
 
 def associations(api: Aws, subnet_ids: set[str]) -> dict[str, dict[str, str]]:
-    """The present association of each subnet. Its id changes with every move, so that an old one cannot be moved by mistake."""
+    """The present association of each subnet.
+
+    Its id changes with every move, so that an old one cannot be moved by mistake.
+    """
     if not subnet_ids:
         return {}
     found = api.read(

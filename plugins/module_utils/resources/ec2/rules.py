@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """EC2: the rules of security groups, in a form in which two can be compared.
 
-EC2 merges rules of a protocol and port into one IpPermission with many peers; here each rule stands alone, as a line of text:
-protocol, first port, last port, peer. The peer is a CIDR, a security group (``sg-``) or a prefix list (``pl-``). Ports are
-ICMP's type and code where the protocol is ICMP, and ``all`` where the protocol has none.
+EC2 merges rules of a protocol and port into one IpPermission with many peers; here each rule stands alone, as a line of
+text: protocol, first port, last port, peer. The peer is a CIDR, a security group (``sg-``) or a prefix list (``pl-``).
+Ports are ICMP's type and code where the protocol is ICMP, and ``all`` where the protocol has none.
 """
 
 from __future__ import annotations

@@ -18,7 +18,9 @@ from .vpc import Vpc
 
 @dataclass(frozen=True)
 class SecurityGroup(Resource):
-    """A security group with exactly these rules. ``ingress`` and ``egress``: a description for each rule (``ec2_rules.rule``).
+    """A security group with exactly these rules.
+
+    ``ingress`` and ``egress``: a description for each rule (``ec2_rules.rule``).
 
     ``ingress``: None leaves it to the kind SecurityGroupRule.
     """
@@ -58,7 +60,8 @@ class SecurityGroup(Resource):
         made = api.call_once(
             "ec2", "create_security_group", **named, TagSpecifications=tagging("security-group", wanted)
         )
-        # EC2 lets a new group reach everything: https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
+        # EC2 lets a new group reach everything:
+        # https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
         rules = {"ingress": {}, "egress": {"-1 all all 0.0.0.0/0": ""}}
         told = {name: made[name] for name in made if name != "ResponseMetadata"}
         return {**named, **told, "Rules": rules, "Egress": rules["egress"], "Tags": wanted["Tags"]}

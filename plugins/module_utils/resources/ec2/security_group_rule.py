@@ -25,9 +25,11 @@ PEERS = {
 
 @dataclass(frozen=True)
 class ClusterGroupLookup(ClusterLookup):
-    """The security group that an EKS cluster's control plane and nodes share, by the cluster's name: ``clusterSecurityGroupId``.
+    """The security group that an EKS cluster's control plane and nodes share,
+    by the cluster's name: ``clusterSecurityGroupId``.
 
-    EKS makes it along with the cluster. Nobody waits for that who does not want to wait: to let it in can be left to a later call.
+    EKS makes it along with the cluster. Nobody waits for that who does not want to wait: to let it in can be left
+    to a later call.
     """
 
     is_waited_for: ClassVar[bool] = False
@@ -39,9 +41,10 @@ class ClusterGroupLookup(ClusterLookup):
 
 @dataclass(frozen=True)
 class SecurityGroupRule(Resource):
-    """Lets a peer in at a port (TCP). ``peer``: a CIDR, a security group's id, or an EKS cluster, whose own group is meant.
+    """Lets a peer in at a port (TCP).
 
-    All that a group of the owner's lets in is the owner's: what is not declared is purged.
+    ``peer``: a CIDR, a security group's id, or an EKS cluster, whose own group is meant. All that a group of the
+    owner's lets in is the owner's: what is not declared is purged.
     """
 
     group: SecurityGroup

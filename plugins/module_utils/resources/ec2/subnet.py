@@ -19,7 +19,10 @@ from .vpc import Vpc
 
 @dataclass(frozen=True)
 class Subnet(Resource):
-    """A subnet; its key is its tier and its zone (``private-us-east-1a``). It hands out no public addresses by itself."""
+    """A subnet; its key is its tier and its zone (``private-us-east-1a``).
+
+    It hands out no public addresses by itself.
+    """
 
     vpc: Vpc
     tier: str
@@ -87,7 +90,10 @@ class Subnet(Resource):
 
 @dataclass(frozen=True)
 class SubnetsLookup(Lookup):
-    """All subnets of a tier. Properties: ``SubnetIds`` and ``Zones`` (lists in the order of zones), ``CidrBlocks``, ``VpcId``."""
+    """All subnets of a tier.
+
+    Properties: ``SubnetIds`` and ``Zones`` (lists in the order of zones), ``CidrBlocks``, ``VpcId``.
+    """
 
     key: str
 

@@ -19,7 +19,9 @@ from .rules import revoke, rules_of
 
 @dataclass(frozen=True)
 class Vpc(Resource):
-    """A VPC, with AWS's DNS in it. Its default security group is emptied, its default network ACL and route table stay unused.
+    """A VPC, with AWS's DNS in it.
+
+    Its default security group is emptied, its default network ACL and route table stay unused.
 
     ``secondary_cidrs``: None leaves those that there are.
     """
@@ -163,7 +165,9 @@ def update_secondary(api: Aws, observed: Properties, cidrs: set[str]) -> None:
 
 
 def disassociate(api: Aws, association_id: str) -> None:
-    """One that still has subnets is left to a later run: the same plan deletes them, but not before the VPC is up to date."""
+    """One that still has subnets is left to a later run: the same plan deletes them,
+    but not before the VPC is up to date.
+    """
     try:
         api.call("ec2", "disassociate_vpc_cidr_block", AssociationId=association_id)
     except AwsError as error:

@@ -31,9 +31,10 @@ def repository_name(owner: Owner, name: str) -> str:
 class Repository(Resource):
     """A repository of container images.
 
-    ``mutable_tags``: patterns with ``*`` of the tags that may be pushed again although the others are ``immutable``; ``lifecycle``: rules
-    as ECR has them; ``statements``: of the repository's policy, which has none about resources. ``kms_key``: None leaves encryption to
-    ECR's own keys; it can be chosen at creation only. ``on_removal``: one of ``removal.REMOVALS``.
+    ``mutable_tags``: patterns with ``*`` of the tags that may be pushed again although the others are
+    ``immutable``; ``lifecycle``: rules as ECR has them; ``statements``: of the repository's policy, which has none
+    about resources. ``kms_key``: None leaves encryption to ECR's own keys; it can be chosen at creation only.
+    ``on_removal``: one of ``removal.REMOVALS``.
     """
 
     key: str
@@ -70,7 +71,9 @@ class Repository(Resource):
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
-        """ECR lists a region's repositories without tags and policies: those with a name of the owner's are asked for theirs."""
+        """ECR lists a region's repositories without tags and policies:
+        those with a name of the owner's are asked for theirs.
+        """
         prefix = repository_name(owner, "")
         listed = api.read("ecr", "describe_repositories", "repositories", maxResults=1000)
         named = [repository for repository in listed if repository["repositoryName"].startswith(prefix)]

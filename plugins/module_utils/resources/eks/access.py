@@ -39,7 +39,9 @@ def access_policy(partition: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class AccessPolicy:
-    """What an entry may do: an access policy's ARN, in the whole cluster or in these namespaces (``*`` stands for any text)."""
+    """What an entry may do: an access policy's ARN,
+    in the whole cluster or in these namespaces (``*`` stands for any text).
+    """
 
     arn: str
     namespaces: tuple[str, ...] = ()
@@ -54,7 +56,10 @@ class AccessEntry(Resource):
     policies: tuple[AccessPolicy, ...] = ()
     groups: tuple[str, ...] = ()
     successors: tuple[AccessEntry, ...] = ()
-    """Always empty. Its type tells the engine that entries are removed only after others were made: nobody gets locked out."""
+    """Always empty.
+
+    Its type tells the engine that entries are removed only after others were made: nobody gets locked out.
+    """
 
     replaced_by = frozenset({"clusterName", "type"})
     id_name = "principalArn"
@@ -130,8 +135,9 @@ class AccessEntry(Resource):
 class NodeAccess(Resource):
     """The access that nodes with a role have to a cluster.
 
-    EKS makes this entry itself together with the first node group, but it leaves it behind, bound to the role's unique id: nodes of a
-    role that was made again under the same name could then not join (https://github.com/aws/containers-roadmap/issues/2631).
+    EKS makes this entry itself together with the first node group, but it leaves it behind, bound to the role's unique
+    id: nodes of a role that was made again under the same name could then not join
+    (https://github.com/aws/containers-roadmap/issues/2631).
     """
 
     cluster: ClusterLookup

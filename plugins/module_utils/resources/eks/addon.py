@@ -40,7 +40,9 @@ STATES = {
 
 @dataclass(frozen=True, eq=False)
 class CompatibleVersion:
-    """A version that is installed only where there is none yet, or one that does not fit: it equals every version that fits."""
+    """A version that is installed only where there is none yet, or one that does not fit:
+    it equals every version that fits.
+    """
 
     version: str
     fitting: frozenset[str]
@@ -59,8 +61,9 @@ class CompatibleVersion:
 class Addon(Resource):
     """An add-on; its key is its cluster's name and its own (``demo-dev/coredns``).
 
-    ``node_groups``: given to those that need nodes to become healthy; ``pod_identity``: the association that has to be there before
-    its pods are; ``configuration``: as the add-on's own JSON schema has it; ``preserve``: its pods stay when it is removed.
+    ``node_groups``: given to those that need nodes to become healthy; ``pod_identity``: the association that has to be
+    there before its pods are; ``configuration``: as the add-on's own JSON schema has it; ``preserve``: its pods stay
+    when it is removed.
     """
 
     name: str
@@ -142,7 +145,9 @@ class Addon(Resource):
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:
-        """Missing replicas are a matter of time right after a change; any other issue stays until someone does something."""
+        """Missing replicas are a matter of time right after a change;
+        any other issue stays until someone does something.
+        """
         status, trouble = observed["status"], issues(observed.get("health"))
         state = STATES.get(status, State.FAILED)
         told = f"AWS reports {status}" + (f": {trouble}" if trouble else "")
@@ -167,7 +172,10 @@ class Addon(Resource):
 
 
 def _parameters(wanted: Properties, with_configuration: bool) -> Properties:
-    """What CreateAddon and UpdateAddon share. UpdateAddon keeps a configuration, and takes a role away, that it is not given."""
+    """What CreateAddon and UpdateAddon share.
+
+    UpdateAddon keeps a configuration, and takes a role away, that it is not given.
+    """
     role, configuration = wanted["serviceAccountRoleArn"], wanted["configurationValues"]
     return {
         "addonVersion": str(wanted["addonVersion"]),
@@ -177,7 +185,9 @@ def _parameters(wanted: Properties, with_configuration: bool) -> Properties:
 
 
 def _described(api: Aws, cluster: str, name: str) -> Properties | None:
-    """While an update is in progress its results are shown as if they were there: a second run has nothing to change."""
+    """While an update is in progress its results are shown as if they were there:
+    a second run has nothing to change.
+    """
     found = api.find("eks", "describe_addon", clusterName=cluster, addonName=name)
     if found is None:
         return None

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What belongs to a cluster: found cluster by cluster, for EKS lists nothing across clusters and filters nothing by tags."""
+"""What belongs to a cluster: found cluster by cluster,
+for EKS lists nothing across clusters and filters nothing by tags.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ def clusters(api: Aws, owner: Owner) -> list[str]:
 def children(
     api: Aws, cluster: str, list_operation: str, items: str, describe: Callable[[Any], Properties | None]
 ) -> Iterator[Properties]:
-    """All that a cluster has of a kind. ``describe`` gets an item of the listing, and answers None when that has gone meanwhile."""
+    """All that a cluster has of a kind.
+
+    ``describe`` gets an item of the listing, and answers None when that has gone meanwhile.
+    """
     for child in each(describe, listed(api, list_operation, items, cluster)):
         if child is not None:
             yield child
@@ -43,7 +48,10 @@ def listed(api: Aws, operation: str, items: str, cluster: str, **filters: str) -
 
 
 def in_progress(api: Aws, cluster: str, **child: str) -> list[dict[str, str]]:
-    """The parameters (``type``, ``value``) of the update that a child's status UPDATING tells of. ``child``: its name, as EKS calls it."""
+    """The parameters (``type``, ``value``) of the update that a child's status UPDATING tells of.
+
+    ``child``: its name, as EKS calls it.
+    """
     for update_id in api.read("eks", "list_updates", "updateIds", name=cluster, **child):
         found = api.find("eks", "describe_update", name=cluster, updateId=update_id, **child)
         if found and found["update"]["status"] == "InProgress":
@@ -70,7 +78,9 @@ def tag(api: Aws, arn: str, changes: Properties) -> None:
 
 
 def until_known(error: AwsError) -> Exception:
-    """EKS looks at a role or a launch template at once, and IAM and EC2 tell all of AWS of a new one only after a while."""
+    """EKS looks at a role or a launch template at once,
+    and IAM and EC2 tell all of AWS of a new one only after a while.
+    """
     transient = ("role", "trust", "launch template")
     if error.code in ("InvalidParameterException", "InvalidRequestException") and any(
         word in error.message.lower() for word in transient

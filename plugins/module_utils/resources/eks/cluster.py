@@ -32,9 +32,9 @@ from .cluster_rules import network_objections, version_objections
 class Cluster(Resource):
     """A control plane. ``key``: its name; ``role_arn``: what ``role``'s ARN is or will be.
 
-    Only those whom an access entry lets in can use it, not even its creator, and it comes without add-ons. ``public_cidrs`` may
-    reach the public endpoint. ``security_group_ids`` come beside EKS's own group; None leaves those that there are.
-    ``service_cidr``: None lets EKS choose.
+    Only those whom an access entry lets in can use it, not even its creator, and it comes without add-ons.
+    ``public_cidrs`` may reach the public endpoint. ``security_group_ids`` come beside EKS's own group; None leaves
+    those that there are. ``service_cidr``: None lets EKS choose.
     """
 
     key: str
@@ -138,7 +138,8 @@ class Cluster(Resource):
         if update["status"] in ("Failed", "Cancelled"):
             reasons = "; ".join(f"{error['errorCode']}: {error['errorMessage']}" for error in update.get("errors", []))
             raise KeelsonError(
-                f"EKS's update {update['id']} ({update['type']}) {update['status'].lower()}: {reasons or 'no reason given'}"
+                f"EKS's update {update['id']} ({update['type']}) {update['status'].lower()}: "
+                f"{reasons or 'no reason given'}"
             )
         raise Underway(f"EKS's update {update['id']} ({update['type']}) is in progress", True)
 
@@ -171,7 +172,8 @@ class Cluster(Resource):
         if observed.get("encryptionKeyArn") and not has_unknown(changes.get("encryptionKeyArn", UNKNOWN)):
             key = observed["encryptionKeyArn"]
             reasons.append(
-                f"secrets_kms_key: the cluster's secrets are encrypted with {key}; EKS can neither change nor remove that."
+                f"secrets_kms_key: the cluster's secrets are encrypted with {key}; "
+                "EKS can neither change nor remove that."
             )
         return " ".join(reasons)
 
@@ -201,7 +203,9 @@ class ClusterLookup(Lookup):
 
 
 def observed(api: Aws, names: Iterable[str]) -> Iterator[tuple[str, Properties]]:
-    """While an update is in progress its results are shown as if they were there: a second run has nothing to change."""
+    """While an update is in progress its results are shown as if they were there:
+    a second run has nothing to change.
+    """
     for cluster in each(lambda name: described(api, name), names):
         if cluster is not None:
             rest = _in_progress(api, cluster) if cluster["status"] == "UPDATING" else {}

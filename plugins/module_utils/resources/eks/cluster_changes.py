@@ -82,7 +82,9 @@ def _logging(present: set[str], wanted: set[str]) -> list[dict[str, Any]]:
 
 
 def target(present: Properties, params: list[dict[str, str]]) -> Properties:
-    """What an update's parameters (https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateParam.html) will have made."""
+    """What an update's parameters
+    (https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateParam.html) will have made.
+    """
     result: Properties = {}
     for param in params:
         value = _parsed(param["value"])

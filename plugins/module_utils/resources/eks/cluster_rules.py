@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What EKS would refuse, known before anything is written. Each line begins with the option of the module ``cluster``."""
+"""What EKS would refuse, known before anything is written.
+
+Each line begins with the option of the module ``cluster``.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,15 @@ from ...engine.plan import has_unknown
 from ...engine.resource import Properties
 
 NODES_BEHIND = 3
-"""Minor versions that nodes may be older than the control plane: https://kubernetes.io/releases/version-skew-policy/."""
+"""Minor versions that nodes may be older than the control plane:
+https://kubernetes.io/releases/version-skew-policy/.
+"""
 
 
 def version_objections(api: Aws, observed: Properties, changes: Properties) -> Iterator[str]:
-    """A version that is not offered, a way that EKS does not go, or a support type that the version does not have any more."""
+    """A version that is not offered, a way that EKS does not go,
+    or a support type that the version does not have any more.
+    """
     if not changes.keys() & {"version", "supportType"}:
         return
     present = str(observed.get("version", ""))
@@ -37,8 +44,8 @@ def version_objections(api: Aws, observed: Properties, changes: Properties) -> I
     ):
         current = [version for version in sorted(offered, key=minor) if offered[version] == "STANDARD_SUPPORT"]
         yield (
-            f"support_type: {wanted} is in extended support, which costs more and has to be asked for. Set support_type: EXTENDED, "
-            f"or a version in standard support ({', '.join(current)})."
+            f"support_type: {wanted} is in extended support, which costs more and has to be asked for. "
+            f"Set support_type: EXTENDED, or a version in standard support ({', '.join(current)})."
         )
 
 
@@ -50,13 +57,19 @@ def network_objections(api: Aws, changes: Properties) -> Iterator[str]:
     subnets = list(api.read("ec2", "describe_subnets", "Subnets", SubnetIds=sorted(ids)))
     zones = sorted({subnet["AvailabilityZone"] for subnet in subnets})
     if len(zones) < 2:
-        yield f"subnet_tier: a cluster needs subnets in two availability zones or more; this tier has them in {', '.join(zones)}."
+        yield (
+            "subnet_tier: a cluster needs subnets in two availability zones or more; "
+            f"this tier has them in {', '.join(zones)}."
+        )
     if cidr := changes.get("serviceIpv4Cidr"):
         for vpc in api.read("ec2", "describe_vpcs", "Vpcs", VpcIds=sorted({subnet["VpcId"] for subnet in subnets})):
             taken = [block["CidrBlock"] for block in vpc.get("CidrBlockAssociationSet", [])] or [vpc["CidrBlock"]]
             for block in sorted(set(taken)):
                 if ipaddress.ip_network(cidr).overlaps(ipaddress.ip_network(block)):
-                    yield f"service_cidr: {cidr} overlaps {block} of the VPC. Choose a range that is used nowhere in reach of the cluster."
+                    yield (
+                        f"service_cidr: {cidr} overlaps {block} of the VPC. "
+                        "Choose a range that is used nowhere in reach of the cluster."
+                    )
 
 
 def minor(version: str) -> int:
@@ -82,6 +95,6 @@ def _nodes_too_old(api: Aws, cluster: str, wanted: str) -> Iterator[str]:
         group: dict[str, Any] = found["nodegroup"] if found else {}
         if group and minor(group["version"]) < minor(wanted) - NODES_BEHIND:
             yield (
-                f"version: the node group {group['nodegroupName']} runs {group['version']}, which is more than {NODES_BEHIND} "
-                f"minor versions behind {wanted}. Update the node groups first."
+                f"version: the node group {group['nodegroupName']} runs {group['version']}, "
+                f"which is more than {NODES_BEHIND} minor versions behind {wanted}. Update the node groups first."
             )

@@ -3,8 +3,8 @@
 """EKS managed node groups.
 
 https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html. Labels, taints, sizes and settings change by
-UpdateNodegroupConfig; launch template version, Kubernetes version and image by UpdateNodegroupVersion, which replaces the nodes one
-after the other. A group takes one update at a time.
+UpdateNodegroupConfig; launch template version, Kubernetes version and image by UpdateNodegroupVersion, which replaces
+the nodes one after the other. A group takes one update at a time.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ class NodeSubnets(SubnetsLookup):
 class NodeGroup(Resource):
     """A node group; its key is its cluster's name and its own (``demo-dev/system``).
 
-    ``desired_size`` counts only while the group is made: afterwards the autoscaler's word does, within ``min_size`` and ``max_size``.
-    ``version``: a Kubernetes version such as 1.35, by default the cluster's. ``release_version``: of the node image, by default the
-    latest whenever the Kubernetes version changes, and else the one the group has. ``zones``: by default all of the subnets.
-    ``taints``: ``key``, ``value``, ``effect`` as AWS has them; ``update_config``: AWS's own.
+    ``desired_size`` counts only while the group is made: afterwards the autoscaler's word does, within
+    ``min_size`` and ``max_size``. ``version``: a Kubernetes version such as 1.35, by default the cluster's.
+    ``release_version``: of the node image, by default the latest whenever the Kubernetes version changes, and else
+    the one the group has. ``zones``: by default all of the subnets. ``taints``: ``key``, ``value``, ``effect`` as
+    AWS has them; ``update_config``: AWS's own.
     """
 
     name: str
@@ -106,9 +107,9 @@ class NodeGroup(Resource):
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterable[tuple[str, Properties]]:
-        """``launchTemplateVersion`` is that version's fingerprint. While an update is in progress its results are shown as if they
+        """``launchTemplateVersion`` is that version's fingerprint.
 
-        were there: a second run has nothing to change.
+        While an update is in progress its results are shown as if they were there: a second run has nothing to change.
         """
         for cluster in clusters(api, owner):
             for group in children(api, cluster, "list_nodegroups", "nodegroups", partial(_described, api, cluster)):
@@ -169,7 +170,8 @@ class NodeGroup(Resource):
         if update["status"] in ("Failed", "Cancelled"):
             reasons = "; ".join(f"{error['errorCode']}: {error['errorMessage']}" for error in update.get("errors", []))
             raise KeelsonError(
-                f"EKS's update {update['id']} ({update['type']}) {update['status'].lower()}: {reasons or 'no reason given'}"
+                f"EKS's update {update['id']} ({update['type']}) {update['status'].lower()}: "
+                f"{reasons or 'no reason given'}"
             )
         raise Underway(f"EKS's update {update['id']} ({update['type']}) is in progress", started=True)
 
@@ -202,9 +204,15 @@ class NodeGroup(Resource):
             return ""
         path, wanted, current = f"node_groups.{self.name}.version", minor(self.version), minor(cluster["version"])
         if wanted > current:
-            return f"{path}: {self.version} is newer than the cluster, which has {cluster['version']}. Upgrade the cluster first."
+            return (
+                f"{path}: {self.version} is newer than the cluster, which has {cluster['version']}. "
+                "Upgrade the cluster first."
+            )
         if wanted < current - NODES_BEHIND:
-            return f"{path}: {self.version} is more than {NODES_BEHIND} minor versions behind the cluster, which has {cluster['version']}."
+            return (
+                f"{path}: {self.version} is more than {NODES_BEHIND} minor versions behind the cluster, "
+                f"which has {cluster['version']}."
+            )
         if not observed and wanted != current:
             return f"{path}: a new group begins with the cluster's version, {cluster['version']}. Leave version out."
         if observed and wanted < minor(observed["version"]) - 1:
@@ -230,7 +238,10 @@ class NodeGroupsLookup(Lookup):
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:
-        """The best of the groups': coredns is content with the nodes of one. A group that is being updated has nodes."""
+        """The best of the groups': coredns is content with the nodes of one.
+
+        A group that is being updated has nodes.
+        """
         groups = observed["NodeGroups"]
         if any(group["status"] in ("ACTIVE", "UPDATING") for group in groups):
             return State.READY, ""
@@ -274,7 +285,10 @@ def _described(api: Aws, cluster: str, name: str, is_settled: bool = False) -> P
 
 
 def _next_change(api: Aws, present: Properties, rest: Properties) -> tuple[str, Properties]:
-    """An operation and its parameters. Versions come last: new nodes then have their labels and taints from the beginning."""
+    """An operation and its parameters.
+
+    Versions come last: new nodes then have their labels and taints from the beginning.
+    """
     if rest.keys() & CONFIGURATION:
         return "update_nodegroup_config", configuration(present, rest)
     template = present["launchTemplateId"]

@@ -22,7 +22,9 @@ def sorted_taints(taints: Iterable[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def configuration(present: Properties, changes: Properties) -> Properties:
-    """UpdateNodegroupConfig's parameters: of labels and taints it takes what comes and what goes, of the rest the whole."""
+    """UpdateNodegroupConfig's parameters: of labels and taints it takes what comes and what goes,
+    of the rest the whole.
+    """
     result: Properties = {name: changes[name] for name in ("updateConfig", "nodeRepairConfig") if name in changes}
     if "labels" in changes:
         wanted, labels = changes["labels"], present["labels"]
@@ -58,7 +60,8 @@ def versions(present: Properties, changes: Properties) -> Properties:
 def target(group: dict[str, Any], params: Iterable[dict[str, str]]) -> dict[str, Any]:
     """The group as DescribeNodegroup will show it when the update with these parameters is done.
 
-    https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateParam.html: labels, taints and repair settings are JSON.
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateParam.html: labels, taints and
+    repair settings are JSON.
     """
     result = dict(group)
     for param in params:

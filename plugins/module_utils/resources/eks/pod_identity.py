@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """EKS Pod Identity: which IAM role the pods of a service account get.
 
-https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html. The role is injected when a pod is admitted: pods that are
-older than their association go on without it.
+https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html. The role is injected when a pod is admitted: pods
+that are older than their association go on without it.
 """
 
 from __future__ import annotations
@@ -139,8 +139,8 @@ class PodIdentityAssociation(Resource):
                     else "which is not this component's"
                 )
                 return (
-                    f"the service account {self.namespace}/{self.service_account} has the association {found['associationId']} already, "
-                    f"{whose}. Remove that one, or leave this one out."
+                    f"the service account {self.namespace}/{self.service_account} has the association "
+                    f"{found['associationId']} already, {whose}. Remove that one, or leave this one out."
                 )
         return ""
 

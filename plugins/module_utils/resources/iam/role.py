@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """IAM roles and their policies.
 
-A role's path is its owner's: ``/keelson/<platform>/<environment>/<component>/``, so that one listing shows them all. Names are
-unique in an account whatever the path (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+A role's path is its owner's: ``/keelson/<platform>/<environment>/<component>/``, so that one listing shows them all.
+Names are unique in an account whatever the path
+(https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
 """
 
 from __future__ import annotations
@@ -133,11 +134,17 @@ class Role(Resource):
         found = None if observed else api.find("iam", "get_role", RoleName=self.name)
         if found is None or found["Role"]["Path"] == path(owner.scope):
             return ""
-        return f"the name {self.name} is taken by {found['Role']['Arn']}, which is not this component's. Rename or remove that role."
+        return (
+            f"the name {self.name} is taken by {found['Role']['Arn']}, which is not this component's. "
+            "Rename or remove that role."
+        )
 
 
 def create_once(api: Aws, operation: str, **parameters: Any) -> dict[str, Any]:
-    """A create by name. A name that is taken may be so by our own request whose answer was lost: nobody else's was seen before."""
+    """A create by name.
+
+    A name that is taken may be so by our own request whose answer was lost: nobody else's was seen before.
+    """
     try:
         return api.call_once("iam", operation, **parameters)
     except AwsError as error:

@@ -28,7 +28,10 @@ def alias(owner: Owner, purpose: str) -> str:
 
 @dataclass(frozen=True)
 class Key(Resource):
-    """A symmetric key. ``key``: its purpose; ``rotation_days`` (90-2560) and ``deletion_window_days`` (7-30) are days."""
+    """A symmetric key.
+
+    ``key``: its purpose; ``rotation_days`` (90-2560) and ``deletion_window_days`` (7-30) are days.
+    """
 
     key: str
     alias: str
@@ -139,7 +142,9 @@ class KeyLookup(Lookup):
 
 
 def _key(api: Aws, owner: Owner, key_id: str, name: str | None) -> Properties | None:
-    """All of a key; None when it has gone, or has no alias and is not the owner's either (or we may not look into it)."""
+    """All of a key; None when it has gone,
+    or has no alias and is not the owner's either (or we may not look into it).
+    """
     tags = _readable(api, "list_resource_tags", key_id, has_alias=name is not None)
     found = {tag["TagKey"]: tag["TagValue"] for tag in tags["Tags"]} if tags else {}
     if tags is None or (name is None and not owner.scope.items() <= found.items()):
@@ -159,7 +164,10 @@ def _key(api: Aws, owner: Owner, key_id: str, name: str | None) -> Properties | 
 
 
 def _readable(api: Aws, operation: str, key_id: str, has_alias: bool) -> dict[str, Any] | None:
-    """A read of a key. A stranger's key without an alias may well have a policy that keeps us out: that is none of ours."""
+    """A read of a key.
+
+    A stranger's key without an alias may well have a policy that keeps us out: that is none of ours.
+    """
     try:
         return api.find("kms", operation, KeyId=key_id)
     except AwsError as error:

@@ -75,7 +75,10 @@ class LogGroup(Resource):
             return ""
         for group in api.read("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=self.name):
             if group["logGroupName"] == self.name:
-                return f"the log group {self.name} exists, and is not this component's. Remove it, or tag it {owner.tags(self.key)}."
+                return (
+                    f"the log group {self.name} exists, and is not this component's. "
+                    f"Remove it, or tag it {owner.tags(self.key)}."
+                )
         return ""
 
     def create(self, api: Aws, wanted: Properties) -> Properties:
@@ -103,7 +106,10 @@ class LogGroup(Resource):
     @classmethod
     def protection(cls, observed: Properties) -> str:
         if observed.get("deletionProtectionEnabled"):
-            return f"the log group {observed['logGroupName']} has deletion protection. Switch that off in CloudWatch Logs first."
+            return (
+                f"the log group {observed['logGroupName']} has deletion protection. "
+                "Switch that off in CloudWatch Logs first."
+            )
         return ""
 
 

@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""RDS: the instances of an Aurora cluster, of which one writes and the others read. Which one does changes with every failover."""
+"""RDS: the instances of an Aurora cluster, of which one writes and the others read.
+
+Which one does changes with every failover.
+"""
 
 from __future__ import annotations
 

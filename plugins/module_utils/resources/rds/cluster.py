@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """RDS: Aurora PostgreSQL clusters, Serverless v2.
 
-https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.html. A cluster's data is its own: its instances only
-serve it. RDS lists clusters with their tags, but cannot filter by them.
+https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.html. A cluster's data is its own: its
+instances only serve it. RDS lists clusters with their tags, but cannot filter by them.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ _ANSWERS = {"DBSubnetGroup": "DBSubnetGroupName", "DBClusterParameterGroup": "DB
 class AuroraCluster(Resource):
     """A cluster, without instances; its key is its identifier. Its master password is Secrets Manager's.
 
-    ``version``: the full one. ``scaling``: AWS's ServerlessV2ScalingConfiguration, in ACUs and seconds. ``storage_type``: aurora or
-    aurora-iopt1. ``kms_key``: None stands for AWS's own keys.
+    ``version``: the full one. ``scaling``: AWS's ServerlessV2ScalingConfiguration, in ACUs and seconds.
+    ``storage_type``: aurora or aurora-iopt1. ``kms_key``: None stands for AWS's own keys.
     """
 
     key: str
@@ -67,8 +67,9 @@ class AuroraCluster(Resource):
         {"Engine", "StorageEncrypted", "KmsKeyId", "DatabaseName", "MasterUsername", "DBSubnetGroup", "Port"}
     )
     instead: ClassVar[str] = (
-        "Put the old value back; or take a snapshot, restore it as another cluster that has the new one, let the applications move there, "
-        "and then remove this one (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-restore-snapshot.html)."
+        "Put the old value back; or take a snapshot, restore it as another cluster that has the new one, let the "
+        "applications move there, and then remove this one "
+        "(https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-restore-snapshot.html)."
     )
     stateful: ClassVar[bool] = True
     id_name: ClassVar[str] = "DBClusterIdentifier"
@@ -154,7 +155,10 @@ class AuroraCluster(Resource):
     @classmethod
     def protection(cls, observed: Properties) -> str:
         if observed.get("DeletionProtection"):
-            return "deletion_protection: the cluster is protected. Set deletion_protection to false and run the role once with state present."
+            return (
+                "deletion_protection: the cluster is protected. "
+                "Set deletion_protection to false and run the role once with state present."
+            )
         return ""
 
     def objection(self, api: Aws, owner: Owner, observed: Properties, changes: Properties) -> str:
@@ -200,8 +204,8 @@ def _another(api: Aws, owner: Owner, identifier: str) -> str:
     for name, cluster in AuroraCluster.observe(api, owner):
         if owner.scope.items() <= cluster["Tags"].items():
             return (
-                f"name: this component has the cluster {name} already, and {identifier} would be another one. Put the name back; "
-                "a second cluster needs a component of its own (component)."
+                f"name: this component has the cluster {name} already, and {identifier} would be another one. "
+                "Put the name back; a second cluster needs a component of its own (component)."
             )
     return ""
 
@@ -209,5 +213,8 @@ def _another(api: Aws, owner: Owner, identifier: str) -> str:
 def _too_soon(observed: Properties, changes: Properties) -> str:
     allowed = observed.get("IOOptimizedNextAllowedModificationTime")
     if changes.get("StorageType") == "aurora-iopt1" and allowed and allowed > datetime.now(UTC):
-        return f"storage_type: AWS lets a cluster become aurora-iopt1 once in 30 days; the next time is {allowed:%Y-%m-%d %H:%M} UTC."
+        return (
+            "storage_type: AWS lets a cluster become aurora-iopt1 once in 30 days; "
+            f"the next time is {allowed:%Y-%m-%d %H:%M} UTC."
+        )
     return ""

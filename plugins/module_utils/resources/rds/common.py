@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the kinds of RDS share: tags in RDS's own form, what its statuses mean, and what clusters and instances have in common."""
+"""What the kinds of RDS share: tags in RDS's own form, what its statuses mean,
+and what clusters and instances have in common.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from ...engine.errors import AnswerLost, Underway
 from ...engine.resource import Owner, Properties, State
 
 FINAL_SNAPSHOT_TAG = "keelson:final-snapshot"
-"""Where a database keeps whether its deletion makes a last snapshot: whoever deletes it knows nothing but the database."""
+"""Where a database keeps whether its deletion makes a last snapshot:
+whoever deletes it knows nothing but the database.
+"""
 
 # Its state is as good as available: it serves, and takes changes.
 _READY = {"available", "backing-up", "storage-optimization", "storage-initialization"}
@@ -63,7 +67,10 @@ def tag(api: Aws, arn: str, changes: Properties) -> None:
 
 
 def make(api: Aws, operation: str, **parameters: Any) -> dict[str, Any]:
-    """A create by name, sent once. A name that is taken may be so by our own request whose answer was lost: no other was seen before."""
+    """A create by name, sent once.
+
+    A name that is taken may be so by our own request whose answer was lost: no other was seen before.
+    """
     try:
         return api.call_once("rds", operation, **parameters)
     except AwsError as error:
@@ -85,8 +92,9 @@ def named(api: Aws, owner: Owner, found: Iterable[dict[str, Any]], name: str, ar
 class Upkeep:
     """How a database is kept, Aurora cluster or instance.
 
-    ``backup_retention_days``: also how far back a point-in-time restore goes. Windows are UTC, as RDS writes them (03:00-04:00,
-    sun:04:30-sun:05:30); None leaves them to RDS. ``apply_immediately``: not in the next maintenance window.
+    ``backup_retention_days``: also how far back a point-in-time restore goes. Windows are UTC, as RDS
+    writes them (03:00-04:00, sun:04:30-sun:05:30); None leaves them to RDS. ``apply_immediately``: not in
+    the next maintenance window.
     """
 
     backup_retention_days: int
@@ -126,7 +134,10 @@ RENAMED = {
 
 
 def shaped(database: dict[str, Any]) -> Properties:
-    """What clusters and instances describe alike, in the shape of ``desired()``. What is on its way is shown as if it were there."""
+    """What clusters and instances describe alike, in the shape of ``desired()``.
+
+    What is on its way is shown as if it were there.
+    """
     pending = dict(database.get("PendingModifiedValues") or {})
     logs = pending.pop("PendingCloudwatchLogsExports", None) or {}
     exports = (set(database.get("EnabledCloudwatchLogsExports", [])) | set(logs.get("LogTypesToEnable", []))) - set(
@@ -181,7 +192,9 @@ def refuse_while_busy(what: str, status: str, rest: Properties) -> None:
 
 
 def final_snapshot(identifier: str, resource_id: str, tags: dict[str, str]) -> str | None:
-    """The name of the snapshot that a deletion makes: the same however often it is tried, another one for the next of this name."""
+    """The name of the snapshot that a deletion makes: the same however often it is tried,
+    another one for the next of this name.
+    """
     if tags.get(FINAL_SNAPSHOT_TAG) == "false":
         return None
     return f"{identifier}-final-{resource_id.rpartition('-')[2][:8].lower()}"

@@ -33,15 +33,17 @@ from .subnet_group import DbSubnetGroup
 from .versions import major
 
 IOPS_FROM = 400
-"""GiB from which gp3 has IOPS of its own to give: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html"""
+"""GiB from which gp3 has IOPS of its own to give:
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
+"""
 
 
 @dataclass(frozen=True)
 class DbInstance(Resource):
     """An instance on gp3 storage; its key is its identifier. Its master password is Secrets Manager's.
 
-    ``version``: the full one. ``storage`` and ``max_storage`` are GiB; where they are equal, the storage does not grow by itself.
-    ``option``: the path of its option, for messages.
+    ``version``: the full one. ``storage`` and ``max_storage`` are GiB; where they are equal, the storage does not grow
+    by itself. ``option``: the path of its option, for messages.
     """
 
     key: str
@@ -66,8 +68,9 @@ class DbInstance(Resource):
         {"Engine", "StorageEncrypted", "KmsKeyId", "DBName", "MasterUsername", "DBSubnetGroupName"}
     )
     instead: ClassVar[str] = (
-        "Put the old value back; or take a snapshot, restore it as another instance that has the new one, let the applications move there, "
-        "and then remove this one (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html)."
+        "Put the old value back; or take a snapshot, restore it as another instance that has the new one, let the "
+        "applications move there, and then remove this one "
+        "(https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html)."
     )
     stateful: ClassVar[bool] = True
     id_name: ClassVar[str] = "DBInstanceIdentifier"
@@ -144,7 +147,10 @@ class DbInstance(Resource):
     @classmethod
     def protection(cls, observed: Properties) -> str:
         if observed.get("DeletionProtection"):
-            return "deletion_protection: the instance is protected. Set deletion_protection to false and run the role once with state present."
+            return (
+                "deletion_protection: the instance is protected. "
+                "Set deletion_protection to false and run the role once with state present."
+            )
         return ""
 
     def objection(self, api: Aws, owner: Owner, observed: Properties, changes: Properties) -> str:
@@ -152,8 +158,8 @@ class DbInstance(Resource):
         there, wanted = observed.get("AllocatedStorage", 0), changes.get("AllocatedStorage", 0)
         if observed and 0 < wanted < there:
             return (
-                f"{self.option}.storage: the instance has {there} GiB, and RDS does not shrink storage to {wanted}. Set {there}; "
-                "or move the data to a new instance with less, by a dump or by replication."
+                f"{self.option}.storage: the instance has {there} GiB, and RDS does not shrink storage to {wanted}. "
+                f"Set {there}; or move the data to a new instance with less, by a dump or by replication."
             )
         least = there + -(-there // 10)
         if observed and there < wanted < least:
@@ -168,7 +174,10 @@ class DbInstance(Resource):
         asked = {"Engine": self.engine, "EngineVersion": self.version, "DBInstanceClass": self.instance_class}
         options = list(api.read("rds", "describe_orderable_db_instance_options", "OrderableDBInstanceOptions", **asked))
         if not options:
-            return f"{self.option}.instance_class: AWS does not offer {self.instance_class} for {self.engine} {self.version} in {api.region}."
+            return (
+                f"{self.option}.instance_class: AWS does not offer {self.instance_class} for {self.engine} "
+                f"{self.version} in {api.region}."
+            )
         if self.multi_az and not any(option.get("MultiAZCapable") for option in options):
             return f"{self.option}.multi_az: {self.instance_class} cannot be in two zones."
         return ""

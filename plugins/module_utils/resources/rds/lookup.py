@@ -15,11 +15,12 @@ from .common import status_state, tags_of
 
 @dataclass(frozen=True)
 class ClusterLookup(Lookup):
-    """An Aurora cluster of the environment, by its identifier, ``<platform>-<environment>-<name>``. Ready once its writer serves.
+    """An Aurora cluster of the environment, by its identifier, ``<platform>-<environment>-<name>``.
 
-    Known is all that DescribeDBClusters tells, such as ``DBClusterArn``, ``DbClusterResourceId``, ``Endpoint``, ``ReaderEndpoint``,
-    ``Port``, ``DatabaseName``, ``MasterUserSecret.SecretArn``, ``HttpEndpointEnabled`` and ``Status``, and ``WriterStatus``: that of
-    its writer instance, None while it has none.
+    Ready once its writer serves. Known is all that DescribeDBClusters tells, such as ``DBClusterArn``,
+    ``DbClusterResourceId``, ``Endpoint``, ``ReaderEndpoint``, ``Port``, ``DatabaseName``,
+    ``MasterUserSecret.SecretArn``, ``HttpEndpointEnabled`` and ``Status``, and ``WriterStatus``: that of its writer
+    instance, None while it has none.
     """
 
     key: str

@@ -23,13 +23,16 @@ MOST_A_CALL = 20
 NUMBER = re.compile(r"-?\d+")
 RANGE = re.compile(r"(-?\d+)-(-?\d+)")
 UNTOLD_TAG = "keelson:own-values"
-"""Where a group keeps which of its parameters were set to what is the engine's own value: ``name=value``, with spaces between."""
+"""Where a group keeps which of its parameters were set to what is the engine's own value:
+``name=value``, with spaces between.
+"""
 TAGGABLE = re.compile(r"[\w.:/+@-]{1,60}")
 
 
 @dataclass(frozen=True)
 class ParameterGroup(Resource):
-    """A DB parameter group, in which these parameters alone have other than the engine's own values; its key is its name.
+    """A DB parameter group, in which these parameters alone have other than the engine's own values;
+    its key is its name.
 
     ``option``: the path of the option that holds the user's parameters.
     """
@@ -112,7 +115,9 @@ class ParameterGroup(Resource):
 
     @classmethod
     def note_untold(cls, api: Aws, observed: Properties, wanted: Mapping[str, str]) -> None:
-        """RDS does not tell of a parameter that it was set when that is the engine's own value: the group's tag has to."""
+        """RDS does not tell of a parameter that it was set when that is the engine's own value:
+        the group's tag has to.
+        """
         listed = cls.parameters_of(api, observed[cls.id_name])
         own = {
             parameter["ParameterName"]: parameter.get("ParameterValue")
@@ -132,7 +137,9 @@ class ParameterGroup(Resource):
         api.call("rds", f"delete_{cls.kind}", **{cls.id_name: observed[cls.id_name]})
 
     def objection(self, api: Aws, owner: Owner, observed: Properties, changes: Properties) -> str:
-        """A parameter that the family does not have, that is not the user's to change, or a value that it does not take."""
+        """A parameter that the family does not have, that is not the user's to change,
+        or a value that it does not take.
+        """
         wanted = {
             name: value
             for name, value in changes.get("Parameters", {}).items()
@@ -193,7 +200,10 @@ def _is_static(about: dict[str, dict[str, Any]], name: str) -> bool:
 
 
 def _is_allowed(value: str, allowed: str) -> bool:
-    """``allowed``: values and ranges of numbers with commas between (0-8388607, -1-100). What is neither, RDS checks itself."""
+    """``allowed``: values and ranges of numbers with commas between (0-8388607, -1-100).
+
+    What is neither, RDS checks itself.
+    """
     choices = [choice.strip() for choice in allowed.split(",")]
     ranges = [(int(found[1]), int(found[2])) for choice in choices if (found := RANGE.fullmatch(choice))]
     if value in choices or (len(choices) == 1 and not ranges):

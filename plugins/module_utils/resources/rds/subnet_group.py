@@ -71,11 +71,15 @@ class DbSubnetGroup(Resource):
             return ""
         if observed and observed["SubnetIds"].isdisjoint(changes["SubnetIds"]):
             return (
-                f"subnet_tier: the database is in other subnets than those of the tier {self.subnets.key}, and RDS does not move it there. "
-                "Put the old tier back; or restore a snapshot as another database there, and let the applications move."
+                f"subnet_tier: the database is in other subnets than those of the tier {self.subnets.key}, and RDS "
+                "does not move it there. Put the old tier back; or restore a snapshot as another database there, and "
+                "let the applications move."
             )
         subnets = api.read("ec2", "describe_subnets", "Subnets", SubnetIds=sorted(changes["SubnetIds"]))
         zones = sorted({subnet["AvailabilityZone"] for subnet in subnets})
         if len(zones) > 1:
             return ""
-        return f"subnet_tier: RDS needs subnets in two availability zones or more; the tier {self.subnets.key} has them in {zones[0]} alone."
+        return (
+            "subnet_tier: RDS needs subnets in two availability zones or more; "
+            f"the tier {self.subnets.key} has them in {zones[0]} alone."
+        )

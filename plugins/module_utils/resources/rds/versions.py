@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Versions of database engines: what a declared one means beside the one that a database has.
 
-A declared version is a floor within its major version, for AWS upgrades minor versions by itself and never goes back: "16" is content
-with any 16.x, "16.4" with 16.4 and all later ones of 16. Of MySQL and MariaDB two numbers are the major version: "8.4".
+A declared version is a floor within its major version, for AWS upgrades minor versions by itself and never goes
+back: "16" is content with any 16.x, "16.4" with 16.4 and all later ones of 16. Of MySQL and MariaDB two numbers are
+the major version: "8.4".
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def is_fulfilled(engine: str, declared: str | None, present: str) -> bool:
 
 
 def target(api: Aws, engine: str, option: str, declared: str | None, present: str | None, allow_major: bool) -> str:
-    """The full version that the database should have: the present one where that will do, else what AWS offers for the declared.
+    """The full version that the database should have: the present one where that will do,
+    else what AWS offers for the declared.
 
     Raises InvalidArguments, beginning with the option's path, for a way that RDS does not go or should not.
     """
@@ -53,8 +55,9 @@ def target(api: Aws, engine: str, option: str, declared: str | None, present: st
             )
         if major(engine, declared) != major(engine, present) and not allow_major:
             raise InvalidArguments(
-                f"{option}: from {present} to {declared} is an upgrade of the major version, which stops the database for minutes and "
-                "cannot be undone. Try it on a clone or a restored snapshot, then set allow_major_version_upgrade for one run."
+                f"{option}: from {present} to {declared} is an upgrade of the major version, which stops the database "
+                "for minutes and cannot be undone. Try it on a clone or a restored snapshot, then set "
+                "allow_major_version_upgrade for one run."
             )
     return _offered(api, engine, option, declared, present)
 
@@ -75,7 +78,8 @@ def _offered(api: Aws, engine: str, option: str, declared: str | None, present: 
         fitting = [way for way in ways if number(way)[: len(number(str(declared)))] == number(str(declared))]
         if not fitting:
             raise InvalidArguments(
-                f"{option}: AWS does not upgrade {present} to {declared}. It does to {', '.join(ways) or 'no other version'}."
+                f"{option}: AWS does not upgrade {present} to {declared}. "
+                f"It does to {', '.join(ways) or 'no other version'}."
             )
         return fitting[-1]
     asked: dict[str, Any] = {"EngineVersion": declared} if declared else {}

@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """SQL through the RDS Data API: what the kinds inside a database cluster are handed instead of the bare AWS account.
 
-The Data API logs in with the master user's secret, which nobody here ever reads. It takes one statement a call, answers with at most
-1 MiB, and 64 KiB a row: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html
+The Data API logs in with the master user's secret, which nobody here ever reads. It takes one statement a call, answers
+with at most 1 MiB, and 64 KiB a row:
+https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ class DataApi:
         self.looked_at = float("-inf")
 
     def look(self) -> Properties | None:
-        """The cluster as AWS shows it now; as it was, once it serves. All kinds ask at the same time: one look answers them."""
+        """The cluster as AWS shows it now; as it was, once it serves.
+
+        All kinds ask at the same time: one look answers them.
+        """
         with self.lock:
             serves = self.known is not None and ClusterLookup.state(self.known)[0] is State.READY
             if not serves and time.monotonic() - self.looked_at > RECENT:
@@ -135,7 +139,10 @@ def literal(text: str) -> str:
 
 
 def block(statements: tuple[str, ...]) -> str:
-    """Statements as one, which are carried out all or not at all. No colon in it: the Data API takes those for parameters."""
+    """Statements as one, which are carried out all or not at all.
+
+    No colon in it: the Data API takes those for parameters.
+    """
     body = ";\n".join(statements)
     if QUOTE in body or ":" in body:
         raise ValueError(f"a statement holds {QUOTE} or a colon: {body}")

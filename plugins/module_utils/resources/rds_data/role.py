@@ -1,9 +1,10 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Roles inside a database cluster: those that own things, as which nobody logs in, and those that log in with a token of IAM.
+"""Roles inside a database cluster: those that own things, as which nobody logs in,
+and those that log in with a token of IAM.
 
-A role carries its owner's mark in its comment; databases and schemas are the environment's when a marked role owns them. Neither
-reads nor sets a password: a role that is a member of ``rds_iam`` has no use for one.
+A role carries its owner's mark in its comment; databases and schemas are the environment's when a marked role owns
+them. Neither reads nor sets a password: a role that is a member of ``rds_iam`` has no use for one.
 https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html
 """
 
@@ -24,19 +25,22 @@ SELECT json_build_object(
     'Name', rolname,
     'Comment', shobj_description(role.oid, 'pg_authid'),
     'Attributes', array_remove(ARRAY[
-        CASE WHEN rolcanlogin THEN 'LOGIN' END, CASE WHEN rolinherit THEN 'INHERIT' END, CASE WHEN rolcreatedb THEN 'CREATEDB' END,
+        CASE WHEN rolcanlogin THEN 'LOGIN' END, CASE WHEN rolinherit THEN 'INHERIT' END,
+        CASE WHEN rolcreatedb THEN 'CREATEDB' END,
         CASE WHEN rolcreaterole THEN 'CREATEROLE' END, CASE WHEN rolsuper THEN 'SUPERUSER' END,
         CASE WHEN rolreplication THEN 'REPLICATION' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END], NULL),
     'ConnectionLimit', rolconnlimit,
     'MemberOf', ARRAY(SELECT pg_get_userbyid(roleid) FROM pg_auth_members WHERE member = role.oid),
     'UsedByMaster', pg_has_role(role.oid, 'USAGE'),
     'Settings', ARRAY(SELECT json_build_array(coalesce(datname, ''), setting) FROM pg_db_role_setting
-        CROSS JOIN LATERAL unnest(setconfig) setting LEFT JOIN pg_database ON pg_database.oid = setdatabase WHERE setrole = role.oid))::text
+        CROSS JOIN LATERAL unnest(setconfig) setting LEFT JOIN pg_database ON pg_database.oid = setdatabase
+        WHERE setrole = role.oid))::text
 FROM pg_roles role WHERE rolname !~ '^(pg_|rds)'
 """
 HELD = """
 SELECT to_json(ARRAY(SELECT datname FROM pg_database
-    WHERE oid IN (SELECT dbid FROM pg_shdepend WHERE refclassid = CAST('pg_authid' AS regclass) AND refobjid = role.oid)))::text
+    WHERE oid IN (SELECT dbid FROM pg_shdepend
+        WHERE refclassid = CAST('pg_authid' AS regclass) AND refobjid = role.oid)))::text
 FROM pg_roles role WHERE rolname = :role
 """
 """The databases in which a role owns something or may do something."""
@@ -44,7 +48,10 @@ FROM pg_roles role WHERE rolname = :role
 
 @dataclass(frozen=True)
 class OwnerRole(Resource):
-    """A role that owns databases or schemas, and as which nobody logs in. The master user is a member, and so may manage them."""
+    """A role that owns databases or schemas, and as which nobody logs in.
+
+    The master user is a member, and so may manage them.
+    """
 
     key: str
     cluster: DatabaseCluster
@@ -125,7 +132,10 @@ class LoginRole(Resource):
         cluster = api.look()
         if cluster is None or cluster["IAMDatabaseAuthenticationEnabled"]:
             return ""
-        return f"{cluster['DBClusterIdentifier']} takes no tokens of IAM. Set database_iam_authentication, and run the role database."
+        return (
+            f"{cluster['DBClusterIdentifier']} takes no tokens of IAM. "
+            "Set database_iam_authentication, and run the role database."
+        )
 
 
 def roles(api: DataApi, kind: str) -> Iterator[tuple[str, Properties]]:
@@ -161,7 +171,10 @@ def tags(marked: Mapping[str, str], key: str) -> dict[str, str]:
 
 
 def settings(found: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """By parameter; those for one database only by ``<database>/<parameter>``. Names in a search path need no quotes here."""
+    """By parameter; those for one database only by ``<database>/<parameter>``.
+
+    Names in a search path need no quotes here.
+    """
     result = {}
     for database, setting in found:
         parameter, _equals, value = setting.partition("=")
@@ -176,7 +189,10 @@ def altered(role: str, observed: Properties, changes: Properties) -> Iterator[st
     quoted = name(role)
     if "Attributes" in changes:
         there, wanted = observed["Attributes"], changes["Attributes"]
-        yield f"ALTER ROLE {quoted} {' '.join([*sorted(wanted - there), *(f'NO{word}' for word in sorted(there - wanted))])}"
+        yield (
+            f"ALTER ROLE {quoted} "
+            f"{' '.join([*sorted(wanted - there), *(f'NO{word}' for word in sorted(there - wanted))])}"
+        )
     if "ConnectionLimit" in changes:
         yield f"ALTER ROLE {quoted} CONNECTION LIMIT {int(changes['ConnectionLimit'])}"
     if "UsedByMaster" in changes:
@@ -192,7 +208,10 @@ def altered(role: str, observed: Properties, changes: Properties) -> Iterator[st
         )
         for key, value in sorted(wanted.items()):
             if there.get(key) != value:
-                yield f"ALTER ROLE {quoted} SET {parameter(key)} = {name(value) if key == 'search_path' else literal(value)}"
+                yield (
+                    f"ALTER ROLE {quoted} SET {parameter(key)} = "
+                    f"{name(value) if key == 'search_path' else literal(value)}"
+                )
 
 
 def place(key: str) -> str:
@@ -207,7 +226,8 @@ def parameter(key: str) -> str:
 def remove(api: DataApi, observed: Properties) -> None:
     """Its sessions end, its rights go, and what it owns becomes the master user's: nothing is lost.
 
-    It leaves ``rds_iam`` first: the master user becomes its member for a moment, and could not log in by password as a member of that.
+    It leaves ``rds_iam`` first: the master user becomes its member for a moment, and could not log in by password as
+    a member of that.
     """
     role = name(observed["Name"])
     groups = [f"REVOKE {name(group)} FROM {role}" for group in sorted(observed["MemberOf"])]

@@ -30,9 +30,13 @@ SELECT json_build_object(
             'Names', trim_array(array_agg(relname ORDER BY relname), greatest(CAST(count(*) AS int) - 20, 0)))
         FROM pg_class
             CROSS JOIN LATERAL (SELECT CASE relkind WHEN 'S' THEN 'S' ELSE 'r' END AS code) coded
-            CROSS JOIN LATERAL (SELECT CAST(coalesce(relacl, acldefault(CAST(lower(code) AS "char"), relowner)) AS text[]) AS acl) granted
-        WHERE relnamespace = nsp.oid AND relowner = nspowner AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') GROUP BY code, acl),
-    'PublicAcl', (SELECT CAST(coalesce(nspacl, acldefault('n', nspowner)) AS text[]) FROM pg_namespace WHERE nspname = 'public'))::text
+            CROSS JOIN LATERAL (
+                SELECT CAST(coalesce(relacl, acldefault(CAST(lower(code) AS "char"), relowner)) AS text[]) AS acl
+            ) granted
+        WHERE relnamespace = nsp.oid AND relowner = nspowner AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+        GROUP BY code, acl),
+    'PublicAcl', (SELECT CAST(coalesce(nspacl, acldefault('n', nspowner)) AS text[])
+        FROM pg_namespace WHERE nspname = 'public'))::text
 FROM pg_namespace nsp WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema')
 """
 
@@ -41,8 +45,8 @@ FROM pg_namespace nsp WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'inf
 class Schema(Resource):
     """A schema; its key is its database's name and its own (``shop/orders``).
 
-    ``users`` change its tables' rows, ``readers`` read them; nobody but the owner makes or drops anything. ``OtherGrants``: objects
-    with other privileges than new ones would have, and what these are.
+    ``users`` change its tables' rows, ``readers`` read them; nobody but the owner makes or drops anything.
+    ``OtherGrants``: objects with other privileges than new ones would have, and what these are.
     """
 
     schema: str

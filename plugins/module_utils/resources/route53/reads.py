@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Route 53: the account's public hosted zones, and the records that other kinds have in them.
 
-Records carry no tags: each is a property of what it belongs to. What a name has already that points elsewhere is somebody's,
-and is never overwritten. Names are written here without the final dot, in lower case.
+Records carry no tags: each is a property of what it belongs to. What a name has already that points elsewhere is
+somebody's, and is never overwritten. Names are written here without the final dot, in lower case.
 
-Route 53 takes five requests a second from an account: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
+Route 53 takes five requests a second from an account:
+https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
 """
 
 from __future__ import annotations
@@ -138,7 +139,9 @@ def change_records(api: Aws, zone_id: str, changes: list[Change]) -> None:
 
 
 def aliased(api: Aws, names: Iterable[str], target: str) -> dict[str, str]:
-    """Of these names those that are aliases of the target (``d111111abcdef8.cloudfront.net``), and the id of the zone that says so."""
+    """Of these names those that are aliases of the target (``d111111abcdef8.cloudfront.net``),
+    and the id of the zone that says so.
+    """
     among = public_zones(api)
     placed = [(name, zone["Id"]) for name in names if (zone := zone_of(name, among))]
     found = each(lambda place: records_of(api, place[1], place[0]), placed)
@@ -166,7 +169,10 @@ def remove_aliases(api: Aws, zone_id: str, names: Iterable[str], target: str) ->
 
 
 def alias_objection(api: Aws, zone_name: str, names: Iterable[str], target: str | None) -> str:
-    """Why these names cannot become aliases in that zone; empty when they can. ``target``: None while it does not exist yet."""
+    """Why these names cannot become aliases in that zone; empty when they can.
+
+    ``target``: None while it does not exist yet.
+    """
     among = public_zones(api)
     zone_id = next((zone["Id"] for zone in among if zone["Name"] == zone_name), None)
     for name in names:
@@ -174,7 +180,10 @@ def alias_objection(api: Aws, zone_name: str, names: Iterable[str], target: str 
             return reason
         for record in records_of(api, zone_id, name) if zone_id else ():
             if record["Type"] in (*ALIAS_TYPES, "CNAME") and not (target and points_at(record, target)):
-                return f"the zone {zone_name} has a record {record['Type']} {name} already, which points elsewhere. Remove it there."
+                return (
+                    f"the zone {zone_name} has a record {record['Type']} {name} already, which points elsewhere. "
+                    "Remove it there."
+                )
     return ""
 
 
@@ -183,7 +192,10 @@ def misplaced(name: str, zone_name: str, among: Iterable[Properties]) -> str:
     right = zone_of(name, among)
     if right is None or len(right["Name"]) <= len(zone_name):
         return ""
-    return f"{name} is asked of the zone {right['Name']}, which the account has as well, and not of {zone_name}. Name that zone."
+    return (
+        f"{name} is asked of the zone {right['Name']}, which the account has as well, and not of {zone_name}. "
+        "Name that zone."
+    )
 
 
 def points_at(record: RecordSet, target: str) -> bool:

@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Route 53: the records that a zone's own declaration lists, and how they are told from all others in the zone.
 
-A record set carries no tag. So the zone has a TXT record, ``_keelson.<domain>``, that lists the record sets which belong to the
-declaration; it is written in the same batch as they are, all at once or none. What it does not list is somebody else's: ACM's
-validation, the aliases of distributions, ExternalDNS's. It lists digests, for a public zone tells its names only to who knows them.
+A record set carries no tag. So the zone has a TXT record, ``_keelson.<domain>``, that lists the record sets which
+belong to the declaration; it is written in the same batch as they are, all at once or none. What it does not list is
+somebody else's: ACM's validation, the aliases of distributions, ExternalDNS's. It lists digests, for a public zone
+tells its names only to who knows them.
 """
 
 from __future__ import annotations
@@ -24,14 +25,18 @@ DIGEST = 10
 TTL = 300
 """Seconds that resolvers keep what is not given another time to live."""
 STRING = 255
-"""Characters of one of a TXT value's strings: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html"""
+"""Characters of one of a TXT value's strings:
+https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html
+"""
 HOST_TYPES = ("CNAME", "MX", "NS")
 """Their values end with a name, with or without its final dot."""
 
 
 @dataclass
 class Content:
-    """A zone's record sets by type and name (``A www.example.com``): the declaration's own, and all others but what every zone has."""
+    """A zone's record sets by type and name (``A www.example.com``): the declaration's own,
+    and all others but what every zone has.
+    """
 
     own: dict[str, RecordSet] = field(default_factory=dict)
     foreign: dict[str, RecordSet] = field(default_factory=dict)
@@ -40,7 +45,10 @@ class Content:
 
     @property
     def says(self) -> dict[str, Properties]:
-        """What the own record sets say. One that is listed and not there is told as well: who makes it anew shall keep it."""
+        """What the own record sets say.
+
+        One that is listed and not there is told as well: who makes it anew shall keep it.
+        """
         lost = _listed(self.registry) - set(map(digest, self.own))
         return {**{key: shaped(record) for key, record in self.own.items()}, **{f"lost {one}": {} for one in lost}}
 
@@ -108,7 +116,9 @@ def batch(domain: str, present: Content, wanted: dict[str, Properties]) -> list[
 
 
 def conflicts(present: Content, wanted: dict[str, Properties]) -> Iterator[str]:
-    """The records of others that stand where wanted ones should: of the same type with another content, or a CNAME beside any."""
+    """The records of others that stand where wanted ones should: of the same type with another content,
+    or a CNAME beside any.
+    """
     for key, says in wanted.items():
         kind, name = key.split()
         for other_key, other in present.foreign.items():

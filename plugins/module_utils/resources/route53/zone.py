@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Route 53: hosted zones with the records that they declare.
 
-A zone's CallerReference, which only its making sets and every listing shows, begins with its owner's name: a zone is known as
-the owner's before it is tagged, which takes a second call, and the zones of an account need not be asked for their tags one by one.
-https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html
+A zone's CallerReference, which only its making sets and every listing shows, begins with its owner's name: a zone is
+known as the owner's before it is tagged, which takes a second call, and the zones of an account need not be asked for
+their tags one by one. https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html
 """
 
 from __future__ import annotations
@@ -155,16 +155,25 @@ class HostedZone(Resource):
                 continue
             if not self.vpc:
                 way_out = "Leave it out here, and give its name where a zone is asked for; or remove it."
-                return f"the account has a public zone {self.domain} ({zone['Id']}) already, which is not this environment's. {way_out}"
+                return (
+                    f"the account has a public zone {self.domain} ({zone['Id']}) already, "
+                    f"which is not this environment's. {way_out}"
+                )
             if wanted["VPCs"] & _vpcs(api, zone["Id"]).keys():
-                return f"the VPC has a private zone {self.domain} ({zone['Id']}) already, which is not this environment's. Remove it."
+                return (
+                    f"the VPC has a private zone {self.domain} ({zone['Id']}) already, "
+                    "which is not this environment's. Remove it."
+                )
         return ""
 
     def _delegation_taken(self, api: Aws, parent_id: str, observed: Properties) -> str:
         for record in records_of(api, parent_id, self.domain):
             if record["Type"] == "NS" and values_of(record) != set(observed.get("NameServers", [])):
                 servers = ", ".join(sorted(values_of(record)))
-                return f"the zone {self.parent_domain} delegates {self.domain} to others ({servers}) already. Remove that record there."
+                return (
+                    f"the zone {self.parent_domain} delegates {self.domain} to others ({servers}) already. "
+                    "Remove that record there."
+                )
         return ""
 
 

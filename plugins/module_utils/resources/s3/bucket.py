@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """S3: private buckets.
 
-All of a bucket's settings are its properties, its policy included. The policy may refer to what needs the bucket itself, such as the
-distribution that reads from it: it is then written once that is there.
+All of a bucket's settings are its properties, its policy included. The policy may refer to what needs the bucket
+itself, such as the distribution that reads from it: it is then written once that is there.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
 """
 
@@ -30,7 +30,9 @@ PRIVATE = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy
 
 
 def bucket_name(api: Aws, owner: Owner, what: str) -> str:
-    """Names are taken across all accounts: with account and region in them, nobody else has a reason to take one of ours."""
+    """Names are taken across all accounts: with account and region in them,
+    nobody else has a reason to take one of ours.
+    """
     return f"{owner.name}-{what}-{api.account_id}-{api.region}"
 
 
@@ -42,10 +44,11 @@ def bucket_arn(api: Aws, name: str) -> str:
 class Bucket(Resource):
     """A private bucket: no public access, no ACLs, encrypted, reached by TLS only.
 
-    ``name`` is ``bucket_name()`` of the key, ``arn`` its ``bucket_arn()``. ``statements``: of its policy, besides those that refuse; they
-    may refer to what is made after the bucket: ``Ref((Distribution, "site"), "ARN")``. ``kms_key``: None leaves encryption to S3's own
-    keys. ``lifecycle``: rules as AWS has them, each with an ID. ``access_logs``: the bucket that takes the access logs. ``vpc``: objects
-    are read and written from there, and by services of AWS, only. ``on_removal``: one of ``removal.REMOVALS``.
+    ``name`` is ``bucket_name()`` of the key, ``arn`` its ``bucket_arn()``. ``statements``: of its policy, besides those
+    that refuse; they may refer to what is made after the bucket: ``Ref((Distribution, "site"), "ARN")``. ``kms_key``:
+    None leaves encryption to S3's own keys. ``lifecycle``: rules as AWS has them, each with an ID. ``access_logs``: the
+    bucket that takes the access logs. ``vpc``: objects are read and written from there, and by services of AWS, only.
+    ``on_removal``: one of ``removal.REMOVALS``.
     """
 
     key: str
@@ -106,7 +109,10 @@ class Bucket(Resource):
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterable[tuple[str, Properties]]:
-        """Buckets of this region whose names begin as the environment's do. S3 lists no tags: each bucket is asked for its own."""
+        """Buckets of this region whose names begin as the environment's do.
+
+        S3 lists no tags: each bucket is asked for its own.
+        """
         suffix = f"-{api.account_id}-{api.region}"
         for bucket in buckets(api, owner):
             what = bucket["Name"].removeprefix(f"{owner.name}-").removesuffix(suffix)
@@ -123,17 +129,24 @@ class Bucket(Resource):
         except AwsError as error:
             if error.code != "403":
                 raise
-            return f"the bucket name {self.name} is taken by another AWS account, or kept from the caller. Name the bucket otherwise."
+            return (
+                f"the bucket name {self.name} is taken by another AWS account, or kept from the caller. "
+                "Name the bucket otherwise."
+            )
         if (
             taken is None or taken.get("BucketRegion") == api.region
         ):  # one of this region that is not ours is refused as such
             return ""
-        return f"the bucket {self.name} exists in {taken.get('BucketRegion')}, and this environment is in {api.region}. Remove that one."
+        return (
+            f"the bucket {self.name} exists in {taken.get('BucketRegion')}, and this environment is in {api.region}. "
+            "Remove that one."
+        )
 
     def create(self, api: Aws, wanted: Properties) -> Properties:
         """Made with tags, an existing bucket is never taken over, in us-east-1 neither.
 
-        Since April 2023 new buckets are private and without ACLs: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+        Since April 2023 new buckets are private and without ACLs:
+        https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
         """
         place = {} if api.region == "us-east-1" else {"LocationConstraint": api.region}
         try:

@@ -24,13 +24,19 @@ def holds_objects(api: Aws, bucket: str) -> bool:
 
 
 def empty(api: Aws, bucket: str) -> None:
-    """Delete every version and delete marker. A bucket that is gone is empty. Raises KeelsonError when S3 refuses some."""
+    """Delete every version and delete marker. A bucket that is gone is empty.
+
+    Raises KeelsonError when S3 refuses some.
+    """
     while versions := _some(api, bucket):
         _delete(api, bucket, versions)
 
 
 def delete_keys(api: Aws, bucket: str, keys: Iterable[str]) -> None:
-    """Delete the objects of these keys, as far as there are any; a versioned bucket keeps their versions. Raises as ``empty``."""
+    """Delete the objects of these keys, as far as there are any; a versioned bucket keeps their versions.
+
+    Raises as ``empty``.
+    """
     objects = [{"Key": key} for key in sorted(keys)]
     for start in range(0, len(objects), BATCH):
         _delete(api, bucket, objects[start : start + BATCH])

@@ -15,7 +15,9 @@ from ...engine.resource import Owner, Properties
 
 
 def buckets(api: Aws, owner: Owner) -> Iterator[Properties]:
-    """The region's buckets that are named as the environment's: the owner's whole, others with ``Name`` and ``Tags`` alone."""
+    """The region's buckets that are named as the environment's: the owner's whole,
+    others with ``Name`` and ``Tags`` alone.
+    """
     listed = list(api.read("s3", "list_buckets", "Buckets", Prefix=f"{owner.name}-", BucketRegion=api.region))
     names = [bucket["Name"] for bucket in listed]
     tags = dict(zip(names, each(lambda name: _tags(api, name), names), strict=True))

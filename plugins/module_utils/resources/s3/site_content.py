@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The content of a static site: the files in its bucket, and telling CloudFront what has changed.
 
-All files are one resource, for they belong together: a page must not appear before what it refers to, nor anything go before the
-pages that refer to it. What is published is on record in the manifest, which is written before the first change and after the last,
-and only over the state that was read: of two that publish at the same time the second begins anew.
+All files are one resource, for they belong together: a page must not appear before what it refers to, nor
+anything go before the pages that refer to it. What is published is on record in the manifest, which is written
+before the first change and after the last, and only over the state that was read: of two that publish at the same
+time the second begins anew.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ LONGEST_INVALIDATION = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class SiteContent(Resource):
-    """The files of the environment's site, by their path. ``keep_old_days``: days for which immutable files outlive the site's use."""
+    """The files of the environment's site, by their path.
+
+    ``keep_old_days``: days for which immutable files outlive the site's use.
+    """
 
     bucket: SiteBucketLookup
     distribution: DistributionLookup
@@ -142,7 +146,10 @@ def work_of(observed: Properties, changes: Properties) -> tuple[Work, list[str],
 
 @dataclass
 class Record:
-    """The manifest's object. ``etag``: of the version that the next write replaces; None where there must be none yet."""
+    """The manifest's object.
+
+    ``etag``: of the version that the next write replaces; None where there must be none yet.
+    """
 
     api: Aws
     bucket: str
@@ -183,7 +190,10 @@ def _known(manifest: Manifest, etag: str | None, etags: Mapping[str, str]) -> Pr
 
 
 def _adjusted(observed: Properties, changes: Properties) -> Manifest:
-    """The manifest with the settings that are to hold from now on. Another distribution has nothing in its caches yet."""
+    """The manifest with the settings that are to hold from now on.
+
+    Another distribution has nothing in its caches yet.
+    """
     manifest = observed.get("Manifest", Manifest())
     if "DistributionId" in changes:
         manifest = replace(manifest, distribution_id=changes["DistributionId"], stale=frozenset(), invalidation="")

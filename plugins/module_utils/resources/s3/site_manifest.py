@@ -1,10 +1,11 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a site's bucket holds, as the last publication left it on record, and what is to be done to publish another state.
+"""What a site's bucket holds, as the last publication left it on record,
+and what is to be done to publish another state.
 
-S3's listing tells an object's ETag, which is a digest of its content only where S3's own keys encrypt it, and nothing of how it is
-served. Therefore the manifest, an object of its own, keeps each file's digest and headers, beside the ETag that S3 gave it: an ETag
-that has changed since tells of a change by somebody else.
+S3's listing tells an object's ETag, which is a digest of its content only where S3's own keys encrypt it, and nothing
+of how it is served. Therefore the manifest, an object of its own, keeps each file's digest and headers, beside the ETag
+that S3 gave it: an ETag that has changed since tells of a change by somebody else.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ class File:
 
 @dataclass(frozen=True)
 class Entry:
-    """A file in the bucket. ``etag``: None while its upload is under way; ``old_since``: when it ceased to be a part of the site."""
+    """A file in the bucket.
+
+    ``etag``: None while its upload is under way; ``old_since``: when it ceased to be a part of the site.
+    """
 
     file: File
     etag: str | None = None
@@ -52,7 +56,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """``stale``: keys that CloudFront has yet to be told of, under ``reference``; ``invalidation``: the id of the latest one."""
+    """``stale``: keys that CloudFront has yet to be told of, under ``reference``; ``invalidation``:
+    the id of the latest one.
+    """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     keep_old_days: int = 0
@@ -87,10 +93,11 @@ def in_the_bucket(manifest: Manifest, etags: Mapping[str, str]) -> tuple[dict[st
 
 
 def work(manifest: Manifest, etags: Mapping[str, str], wanted: Mapping[str, File], today: date) -> Work:
-    """What makes the bucket hold the wanted files. ``manifest`` tells what was, and how long old ones are to be kept from now on.
+    """What makes the bucket hold the wanted files.
 
-    Immutable files stay a while as old ones, because pages that browsers still show refer to them. CloudFront has to be told of what
-    is written over or deleted, but for immutable ones that go: nobody asks for them any more.
+    ``manifest`` tells what was, and how long old ones are to be kept from now on. Immutable files stay a while as old
+    ones, because pages that browsers still show refer to them. CloudFront has to be told of what is written over or
+    deleted, but for immutable ones that go: nobody asks for them any more.
     """
     current, old = in_the_bucket(manifest, etags)
     upload = {key: file for key, file in wanted.items() if file != current.get(key, old.get(key))}
@@ -108,7 +115,8 @@ def work(manifest: Manifest, etags: Mapping[str, str], wanted: Mapping[str, File
 
 
 def begun(manifest: Manifest, todo: Work, reference: str) -> Manifest:
-    """To be on record before the first upload, so that the next run knows what may be there and what CloudFront has to be told.
+    """To be on record before the first upload,
+    so that the next run knows what may be there and what CloudFront has to be told.
 
     ``reference``: a new one, for what is told from now on is not what was told before.
     """
@@ -146,7 +154,8 @@ def from_json(text: str | bytes) -> Manifest:
         given = json.loads(text)
         if given["format"] != FORMAT:
             raise KeelsonError(
-                f"the manifest has the format {given['format']}, which a newer version of this collection has written. Use that."
+                f"the manifest has the format {given['format']}, "
+                "which a newer version of this collection has written. Use that."
             )
         return Manifest(
             entries={key: _entry(facts) for key, facts in given["objects"].items()},

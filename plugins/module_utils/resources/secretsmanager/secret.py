@@ -65,8 +65,8 @@ class Generator:
 class Secret(Resource):
     """A secret. ``value`` is given, or else generated when the secret is made, and never changed thereafter.
 
-    ``overwrite``: whether a value that differs from the given one is replaced. ``kms_key``: None leaves encryption to AWS's own key.
-    ``recovery_window_days``: 7 to 30, within which a removal can be called off; 0 removes at once.
+    ``overwrite``: whether a value that differs from the given one is replaced. ``kms_key``: None leaves encryption to
+    AWS's own key. ``recovery_window_days``: 7 to 30, within which a removal can be called off; 0 removes at once.
     """
 
     key: str
@@ -97,7 +97,8 @@ class Secret(Resource):
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
-        """The listing may be minutes behind, DescribeSecret is not: each that is listed, or made just now, is described.
+        """The listing may be minutes behind, DescribeSecret is not: each that is listed,
+        or made just now, is described.
 
         https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html
         """

@@ -73,8 +73,11 @@ ROLE: dict[tuple[str, str], Change] = {
     ),
     ("Role", "AssumeRolePolicyDocument"): lambda raw: raw.client("iam").update_assume_role_policy(
         RoleName=raw.found("Role")["RoleName"],
-        PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, '
-        '"Action": "sts:AssumeRole"}, {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}',
+        PolicyDocument=(
+            '{"Version": "2012-10-17", "Statement": ['
+            '{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}, '
+            '{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}'
+        ),
     ),
     ("Role", "ManagedPolicies"): lambda raw: raw.client("iam").attach_role_policy(
         RoleName=raw.found("Role")["RoleName"], PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -82,7 +85,9 @@ ROLE: dict[tuple[str, str], Change] = {
     ("Role", "InlinePolicies"): lambda raw: raw.client("iam").put_role_policy(
         RoleName=raw.found("Role")["RoleName"],
         PolicyName="theirs",
-        PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}',
+        PolicyDocument=(
+            '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
+        ),
     ),
 }
 """Every property of an IAM role."""

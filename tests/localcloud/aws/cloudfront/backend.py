@@ -132,7 +132,10 @@ def one_of(held: dict[str, Any], key: str, code: str, message: str) -> Any:
 
 
 def page(asked: Data, items: Iterable[Data], result: str, marked: bool = False) -> Data:
-    """A page of a listing; its marker is a number. ``marked``: whether the answer tells also that it is cut, and where it began."""
+    """A page of a listing; its marker is a number.
+
+    ``marked``: whether the answer tells also that it is cut, and where it began.
+    """
     everything, size, first = list(items), int(asked.get("MaxItems", 100)), int(asked.get("Marker") or 0)
     shown = everything[first : first + size]
     more = {"NextMarker": str(first + size)} if first + size < len(everything) else {}

@@ -20,14 +20,16 @@ from .headers_policies import MANAGED
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 _CACHE_POLICIES = {
-    "658327ea-f89d-4fab-a63d-7e88639e58f6", "b2884449-e4de-46a7-ac36-70bc7f1ddd6d", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
-    "08627262-05a9-4f76-9ded-b50ca2e3a84f", "2e54312d-136d-493c-8eb9-b001f22f67d2", "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
+    "658327ea-f89d-4fab-a63d-7e88639e58f6", "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",
+    "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "08627262-05a9-4f76-9ded-b50ca2e3a84f",
+    "2e54312d-136d-493c-8eb9-b001f22f67d2", "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
     "4cc15a8a-d715-48a4-82b8-cc0b614638fe",
 }  # fmt: skip
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
 _ORIGIN_REQUEST_POLICIES = {
-    "acba4595-bd28-49b8-b9fe-13317c0390fa", "59781a5b-3903-41f3-afcb-af62929ccde1", "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf",
-    "216adef6-5c7f-47e4-b989-5492eafa07d3", "33f36d7e-f396-46d9-90e0-52428a34d9dc", "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+    "acba4595-bd28-49b8-b9fe-13317c0390fa", "59781a5b-3903-41f3-afcb-af62929ccde1",
+    "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf", "216adef6-5c7f-47e4-b989-5492eafa07d3",
+    "33f36d7e-f396-46d9-90e0-52428a34d9dc", "b689b0a8-53d0-40ab-baf2-68738e2966ac",
     "775133bc-15f2-49f9-abea-afb2e0bf67d2", "bf0718e1-ba1e-49d1-88b1-f726733018ae",
 }  # fmt: skip
 _METHODS = ({"GET", "HEAD"}, {"GET", "HEAD", "OPTIONS"}, {"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
@@ -92,13 +94,13 @@ def _check_aliases(backend: CloudFrontBackend, config: Data, id_: str) -> None:
     names = _certificate_names(backend, config["ViewerCertificate"].get("ACMCertificateArn"))
     if aliases and not names:
         raise _bad_certificate(
-            "To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a trusted certificate that validates "
-            "your authorization to use the domain name."
+            "To add an alternate domain name (CNAME) to a CloudFront distribution, "
+            "you must attach a trusted certificate that validates your authorization to use the domain name."
         )
     if not all(any(_covers(name, alias) for name in names) for alias in aliases):
         raise _bad_certificate(
-            "The certificate that is attached to your distribution doesn't cover the alternate domain name (CNAME) that you're trying to "
-            "add."
+            "The certificate that is attached to your distribution doesn't cover the alternate domain name (CNAME) "
+            "that you're trying to add."
         )
     if set(aliases) & {alias for other in _others(id_) for alias in other["Aliases"].get("Items", [])}:
         message = "One or more of the CNAMEs you provided are already associated with a different resource."
@@ -113,8 +115,8 @@ def _certificate_names(backend: CloudFrontBackend, arn: str | None) -> list[str]
     certificate = found.describe()["Certificate"] if found else {"Status": "none"}
     if certificate["Status"] != "ISSUED":
         raise _bad_certificate(
-            "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate "
-            "chain."
+            "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, "
+            "or doesn't include a valid certificate chain."
         )
     return [certificate["DomainName"], *certificate["SubjectAlternativeNames"]]
 

@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Distributions: made and changed at once, deployed to all edges some minutes later; deleted only when disabled and deployed.
+"""Distributions: made and changed at once, deployed to all edges some minutes later;
+deleted only when disabled and deployed.
 
 https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteDistribution.html
 """
@@ -35,7 +36,10 @@ def create_distribution_with_tags(backend: CloudFrontBackend, asked: Data) -> Da
 def _create(backend: CloudFrontBackend, given: Data, tags: list[Data]) -> Data:
     for other in backend.distributions.values():
         if other.config["CallerReference"] == given["CallerReference"]:
-            message = "The caller reference that you are using to create a distribution is associated with another distribution."
+            message = (
+                "The caller reference that you are using to create a distribution is associated "
+                "with another distribution."
+            )
             raise CloudFrontException("DistributionAlreadyExists", f"{message} Already exists: {other.id}")
     config = completed(given)
     made = Distribution(config, account=backend.account_id)

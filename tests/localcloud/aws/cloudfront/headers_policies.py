@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Response headers policies: the account's own, and AWS's, which only ListResponseHeadersPolicies of type custom leaves out."""
+"""Response headers policies: the account's own, and AWS's,
+which only ListResponseHeadersPolicies of type custom leaves out.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""EC2: the life of NAT gateways and endpoints, what may not be deleted while it is in use, and the gaps in moto's calls."""
+"""EC2: the life of NAT gateways and endpoints, what may not be deleted while it is in use,
+and the gaps in moto's calls.
+"""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ def _check_route(backend: EC2Backend, vpc_id: str, table_id: str, service_name: 
         if route.destination_prefix_list and route.destination_prefix_list.prefix_list_name == service_name:
             raise error(
                 "RouteAlreadyExists",
-                f"route table {table_id} already has a route with destination-prefix-list-id {route.destination_prefix_list_id}",
+                f"route table {table_id} already has a route with destination-prefix-list-id "
+                f"{route.destination_prefix_list_id}",
             )
 
 

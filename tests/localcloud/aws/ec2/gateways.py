@@ -130,7 +130,8 @@ def _detach(original: Callable[..., Any], self: EC2Backend, internet_gateway_id:
     if any(address.eni and _vpc_of(address) == vpc_id for address in self.addresses):
         raise error(
             "DependencyViolation",
-            f"Network {vpc_id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.",
+            f"Network {vpc_id} has some mapped public address(es). "
+            "Please unmap those public address(es) before detaching the gateway.",
         )
     original(self, internet_gateway_id, vpc_id)
 

@@ -115,7 +115,8 @@ def _call_once(original: Callable[..., Any], response: EC2Response, backend: EC2
     if before != given:
         raise error(
             "IdempotentParameterMismatch",
-            f"Client token {token} was used before with different parameters. Retry with a new token or the same parameters.",
+            f"Client token {token} was used before with different parameters. "
+            "Retry with a new token or the same parameters.",
         )
     return answer
 

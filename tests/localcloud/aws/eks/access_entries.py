@@ -33,7 +33,10 @@ _NODE_TYPES = {
 TYPES = ("STANDARD", *_NODE_TYPES)
 _RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):(root|user/.+|role/.+)")
-_NOT_FOUND = "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'."
+_NOT_FOUND = (
+    "The specified principalArn could not be found. "
+    "You can view your available access entries with 'list-access-entries'."
+)
 
 
 @operation
@@ -185,7 +188,10 @@ def _associate(entry: AccessEntry, policy: str, scope: Data) -> Data:
 def _cluster(call: Call, reading: bool = False) -> Cluster:
     cluster = call.cluster()
     if cluster.authentication_mode == "CONFIG_MAP":
-        message = "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation."
+        message = (
+            "The cluster's authentication mode must be set to one of "
+            "[API, API_AND_CONFIG_MAP] to perform this operation."
+        )
         raise InvalidRequestException(message, clusterName=cluster.name)
     if not reading and cluster.status not in ("ACTIVE", "UPDATING"):
         raise InvalidRequestException(f"Cluster '{cluster.name}' is not in ACTIVE status", clusterName=cluster.name)

@@ -43,7 +43,10 @@ _WORKLOADS = "daemonsets deployments deployments/scale replicasets replicasets/s
 _WORKLOADS_READ = (
     f"controllerrevisions daemonsets/status deployments/status replicasets/status statefulsets/status {_WORKLOADS}"
 )
-_EXTENSIONS = "daemonsets deployments deployments/scale ingresses networkpolicies replicasets replicasets/scale replicationcontrollers/scale"
+_EXTENSIONS = (
+    "daemonsets deployments deployments/scale ingresses networkpolicies replicasets replicasets/scale "
+    "replicationcontrollers/scale"
+)
 _CORE = "configmaps persistentvolumeclaims replicationcontrollers replicationcontrollers/scale serviceaccounts services"
 
 _VIEW = (
@@ -77,8 +80,8 @@ _EDIT = (
 )
 _LEASES = (_rule("coordination.k8s.io", "leases", f"{_READ} {_WRITE}"),)
 
-# Those of Auto Mode are for AWS's own roles, which nobody signs in with here: they are listed and can do what their page
-# tabulates.
+# Those of Auto Mode are for AWS's own roles, which nobody signs in with here: they are listed and can do what
+# their page tabulates.
 POLICIES: dict[str, tuple[Rule, ...]] = {
     "AmazonEKSAdminPolicy": (
         *_EDIT,

@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""EKS add-ons on offer: versions, the Kubernetes versions they fit, what of them can be configured, which roles they want.
+"""EKS add-ons on offer: versions, the Kubernetes versions they fit, what of them can be configured,
+which roles they want.
 
 A selection of what DescribeAddonVersions lists; schemas hold the members that people set, not all there are.
 """

@@ -60,7 +60,9 @@ def _operation_model(name: str) -> OperationModel:
 
 
 def check(shape: Shape, value: Any, path: str = "") -> None:
-    """Refuse what breaks a constraint of the model that botocore does not check: enums, patterns, lengths and ranges."""
+    """Refuse what breaks a constraint of the model that botocore does not check: enums,
+    patterns, lengths and ranges.
+    """
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
             if value.get(name) is not None:

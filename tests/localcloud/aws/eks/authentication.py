@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Who a bearer token belongs to: what EKS's webhook tells an API server about a TokenReview.
 
-A token is ``k8s-aws-v1.`` and the base64url of a presigned STS GetCallerIdentity request whose signature covers the header
-``x-k8s-aws-id``, the cluster's name. It lives 15 minutes, whatever X-Amz-Expires says.
+A token is ``k8s-aws-v1.`` and the base64url of a presigned STS GetCallerIdentity request whose signature covers the
+header ``x-k8s-aws-id``, the cluster's name. It lives 15 minutes, whatever X-Amz-Expires says.
 https://github.com/kubernetes-sigs/aws-iam-authenticator describes the protocol.
 """
 

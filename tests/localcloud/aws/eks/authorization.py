@@ -15,7 +15,9 @@ from .resources import Data
 
 
 def review_access(plane: str, review: Data) -> Data:
-    """A SubjectAccessReview (authorization.k8s.io/v1) with its status, for the cluster whose control plane has that name."""
+    """A SubjectAccessReview (authorization.k8s.io/v1) with its status,
+    for the cluster whose control plane has that name.
+    """
     answer = {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SubjectAccessReview",

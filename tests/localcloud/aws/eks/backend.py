@@ -122,7 +122,10 @@ class EksBackend(BaseBackend):
         self.jobs.append(Job(clock.deadline(what), finish))
 
     def give_up_later(self, what: str, fail: Callable[[], None]) -> None:
-        """Like ``later``, for AWS's own patience. Where everything takes no time at all, patience does not end either."""
+        """Like ``later``, for AWS's own patience.
+
+        Where everything takes no time at all, patience does not end either.
+        """
         if clock.scale:
             self.later(what, fail)
 

@@ -243,7 +243,10 @@ def _check_skew(cluster: Cluster, target: str) -> None:
     behind = [group.name for group in cluster.nodegroups.values() if minor(group.data["version"]) < minor(target) - 3]
     if behind:
         names = ", ".join(behind)
-        message = f"Nodegroups {names} must be updated to match cluster version {cluster.version} before updating cluster version"
+        message = (
+            f"Nodegroups {names} must be updated to match cluster version {cluster.version} "
+            "before updating cluster version"
+        )
         raise InvalidParameterException(message, clusterName=cluster.name)
 
 

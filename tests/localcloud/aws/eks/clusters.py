@@ -29,8 +29,8 @@ from .versions import DEFAULT_VERSION, VERSIONS
 LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 _LIMIT = 100
 _AUTO_MODE = (
-    "For EKS Auto Mode, please ensure that all required configs, including computeConfig, kubernetesNetworkConfig, and blockStorage are "
-    "all either fully enabled or fully disabled."
+    "For EKS Auto Mode, please ensure that all required configs, including computeConfig, kubernetesNetworkConfig, "
+    "and blockStorage are all either fully enabled or fully disabled."
 )
 # Given as they are; what EKS shows when they are not given stands beside them.
 _KEPT = {
@@ -105,7 +105,10 @@ def delete_cluster(call: Call) -> Data:
     if cluster.fargate_profiles:
         raise ResourceInUseException("Cluster has Fargate profiles attached", clusterName=cluster.name)
     if cluster.data["deletionProtection"] and cluster.status == "ACTIVE":
-        message = f"Cannot delete cluster {cluster.name} because deletion protection is enabled. Disable deletion protection first."
+        message = (
+            f"Cannot delete cluster {cluster.name} because deletion protection is enabled. "
+            "Disable deletion protection first."
+        )
         raise InvalidRequestException(message, clusterName=cluster.name)
     cluster.status = "DELETING"
 
@@ -156,7 +159,10 @@ def check_endpoint_access(public: bool, private: bool) -> None:
 
 
 def logging(entries: list[Data], before: list[Data] | None = None) -> list[Data]:
-    """clusterLogging as EKS shows it: what is enabled first, then what is not. Types that entries leave out stay as before."""
+    """clusterLogging as EKS shows it: what is enabled first, then what is not.
+
+    Types that entries leave out stay as before.
+    """
     enabled = {kind for entry in before or [] if entry.get("enabled") for kind in entry["types"]}
     for entry in entries:
         enabled = enabled | set(entry["types"]) if entry.get("enabled") else enabled - set(entry["types"])

@@ -90,7 +90,10 @@ def _check(call: Call) -> None:
     check_tags(request.get("tags", {}))
     role = find_role(call.backend, request["podExecutionRoleArn"])
     if role is None or not trusts(role, "eks-fargate-pods.amazonaws.com", "sts:AssumeRole"):
-        message = "Misconfigured PodExecutionRole Trust Policy; Please add the eks-fargate-pods.amazonaws.com Service Principal"
+        message = (
+            "Misconfigured PodExecutionRole Trust Policy; "
+            "Please add the eks-fargate-pods.amazonaws.com Service Principal"
+        )
         raise InvalidParameterException(message)
     if not request.get("selectors"):
         raise InvalidParameterException("Fargate Profile requires at least one selector.")

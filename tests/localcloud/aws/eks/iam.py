@@ -120,7 +120,10 @@ def _session_identity(session: Any) -> Identity:
 
 def _check_trust(role: Role, service: str, what: str) -> None:
     if not trusts(role, service, "sts:AssumeRole"):
-        message = f"Following required service principals [{service}] were not found in the trust relationships of {what} {role.arn}"
+        message = (
+            f"Following required service principals [{service}] were not found in the trust "
+            f"relationships of {what} {role.arn}"
+        )
         raise InvalidParameterException(message)
 
 

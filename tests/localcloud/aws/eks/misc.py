@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What EKS lists and this cloud never has any of: insights, capabilities, certificate authorities, registered clusters."""
+"""What EKS lists and this cloud never has any of: insights, capabilities,
+certificate authorities, registered clusters.
+"""
 
 from __future__ import annotations
 

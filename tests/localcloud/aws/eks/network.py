@@ -49,8 +49,9 @@ def check_cluster_subnets(backend: EksBackend, name: str, ids: list[str]) -> str
     for subnet in found:
         if subnet.availability_zone_id in _UNSUPPORTED_ZONES:
             message = (
-                f"Cannot create cluster '{name}' because {subnet.availability_zone}, the targeted availability zone, does not "
-                "currently have sufficient capacity to support the cluster. Retry and choose another availability zone"
+                f"Cannot create cluster '{name}' because {subnet.availability_zone}, the targeted availability zone, "
+                "does not currently have sufficient capacity to support the cluster. Retry and choose another "
+                "availability zone"
             )
             raise UnsupportedAvailabilityZoneException(message, clusterName=name)
     return found[0].vpc_id
@@ -64,7 +65,10 @@ def check_security_groups(backend: EksBackend, ids: list[str], vpc_id: str) -> N
         if group is None:
             raise InvalidParameterException(f"The security group '{group_id}' does not exist")
         if group.vpc_id != vpc_id:
-            message = f"Security group(s) [{group_id}] are not in the same VPC as the subnets. Please specify the correct VPC."
+            message = (
+                f"Security group(s) [{group_id}] are not in the same VPC as the subnets. "
+                "Please specify the correct VPC."
+            )
             raise InvalidParameterException(message)
 
 
@@ -115,7 +119,8 @@ def create_cluster_security_group(backend: EksBackend, cluster: Cluster) -> str:
     name = f"eks-cluster-sg-{cluster.name}-{mock_random.randint(10**8, 10**10 - 1)}"
     group = backend.ec2.create_security_group(
         name,
-        "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as well as any managed workloads.",
+        "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, "
+        "as well as any managed workloads.",
         vpc_id=cluster.data["resourcesVpcConfig"]["vpcId"],
         tags={"Name": name, "aws:eks:cluster-name": cluster.name, f"kubernetes.io/cluster/{cluster.name}": "owned"},
     )

@@ -72,7 +72,10 @@ def check_template(template: Template, request: Data) -> None:
     """What EKS sets itself must not be in the template, and what is in the template not in the request."""
     data, name = template.data, template.name
     if data.get("IamInstanceProfile"):
-        message = "should not specify an instance profile. The noderole in your request will be used to construct an instance profile."
+        message = (
+            "should not specify an instance profile. The noderole in your request will be used to "
+            "construct an instance profile."
+        )
         raise InvalidParameterException(f"Launch template {name} {message}")
     if any(interface.get("SubnetId") for interface in data.get("NetworkInterfaces") or []):
         raise InvalidParameterException(

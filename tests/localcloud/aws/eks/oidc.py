@@ -14,7 +14,9 @@ from .tags import check_tags
 
 
 def oidc_document(path: str) -> Data | None:
-    """What an issuer serves at a path such as ``<id>/.well-known/openid-configuration``; None where it serves nothing."""
+    """What an issuer serves at a path such as ``<id>/.well-known/openid-configuration``;
+    None where it serves nothing.
+    """
     issuer_id, _separator, document = path.strip("/").removeprefix("id/").partition("/")
     for backend in all_backends():
         for cluster in list(backend.clusters.values()):

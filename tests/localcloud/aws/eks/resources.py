@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What an account has in EKS. ``data`` is always what Describe answers, in AWS's own shape; the rest nobody outside sees."""
+"""What an account has in EKS.
+
+``data`` is always what Describe answers, in AWS's own shape; the rest nobody outside sees.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,9 @@ class FargateProfile(Resource):
 
 @dataclass
 class Cluster(Resource):
-    """``plane`` is what its control plane is called, ``served`` whether there is one; ``creator`` the IAM principal that made it."""
+    """``plane`` is what its control plane is called, ``served`` whether there is one;
+    ``creator`` the IAM principal that made it.
+    """
 
     plane: str = ""
     served: bool = False

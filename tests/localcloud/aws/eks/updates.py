@@ -23,7 +23,9 @@ def start(
     what: str,
     apply: Callable[[], None],
 ) -> Update:
-    """Record an update; when what (a key of DURATIONS) is done, ``apply`` makes the change and the owner is ACTIVE again."""
+    """Record an update; when what (a key of DURATIONS) is done,
+    ``apply`` makes the change and the owner is ACTIVE again.
+    """
     update = Update(
         {
             "id": new_id(),
@@ -79,7 +81,9 @@ def list_updates(call: Call) -> Data:
 
 @operation
 def cancel_update(call: Call) -> Data:
-    """Only rollbacks of Auto Mode clusters can be cancelled, and only while their nodes roll back: none here ever does."""
+    """Only rollbacks of Auto Mode clusters can be cancelled, and only while their nodes roll back:
+    none here ever does.
+    """
     describe_update(call)
     raise InvalidParameterException(
         f"Update {call.request['updateId']} cannot be cancelled", clusterName=call.request["name"]

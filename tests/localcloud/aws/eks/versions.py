@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Kubernetes versions that EKS offers, their support, and the node images released for them.
 
-Dates are those of the release calendar in the EKS user guide; 1.36's follow from its rule, 14 months of standard and 12 of
-extended support.
+Dates are those of the release calendar in the EKS user guide; 1.36's follow from its rule, 14 months of standard and
+12 of extended support.
 """
 
 from __future__ import annotations

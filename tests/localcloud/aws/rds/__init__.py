@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""RDS: the life of Aurora clusters and of instances over time, what is refused, engine versions, parameters, the master's secret.
+"""RDS: the life of Aurora clusters and of instances over time, what is refused, engine versions,
+parameters, the master's secret.
 
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/Welcome.html
 """

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What RDS offers, cut down to a few of each: engine versions with their ways up, parameters, instance classes, log types."""
+"""What RDS offers, cut down to a few of each: engine versions with their ways up, parameters,
+instance classes, log types.
+"""
 
 from __future__ import annotations
 

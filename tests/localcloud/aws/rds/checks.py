@@ -21,8 +21,8 @@ _RESERVED = {"rdsadmin", "rdsrepladmin", "public", "master", "user"}
 def identifier(name: str, what: str) -> None:
     if not _IDENTIFIER.fullmatch(name):
         raise value(
-            f"The parameter {what} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, "
-            "digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens."
+            f"The parameter {what} is not a valid identifier. Identifiers must begin with a letter; must contain only "
+            "ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens."
         )
 
 
@@ -92,7 +92,10 @@ def key(backend: RDSBackend, key_id: str) -> str:
     arn = backend._validate_kms_key(key_id)
     found = backend.kms.describe_key(arn.rpartition("/")[2])
     if found.key_state != "Enabled":
-        message = f"The specified KMS key [{key_id}] does not exist, is not enabled or you do not have permissions to access it."
+        message = (
+            f"The specified KMS key [{key_id}] does not exist, "
+            "is not enabled or you do not have permissions to access it."
+        )
         raise refuse("KMSKeyNotAccessibleFault", message)
     return arn
 
@@ -112,7 +115,8 @@ def scaling(config: dict[str, Any] | None, engine_version: str) -> dict[str, Any
         or most * 2 % 1
     ):
         raise value(
-            "Serverless v2 capacity must be between 0 and 256 ACUs, in steps of 0.5, and the minimum at most the maximum."
+            "Serverless v2 capacity must be between 0 and 256 ACUs, in steps of 0.5, "
+            "and the minimum at most the maximum."
         )
     if pause is not None and (least or not 300 <= pause <= 86400):
         raise value("SecondsUntilAutoPause must be between 300 and 86400, and needs a minimum capacity of 0.")

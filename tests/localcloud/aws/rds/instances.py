@@ -107,7 +107,8 @@ def _of_cluster(backend: RDSBackend, given: dict[str, Any]) -> dict[str, Any]:
         )
     if given["db_instance_class"] == "db.serverless" and not cluster.serverless_v2_scaling_configuration:
         raise combination(
-            "Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance"
+            "Set the Serverless v2 scaling configuration on the parent DB cluster before creating a "
+            "Serverless v2 DB instance"
         )
     for name in (
         "master_username",

@@ -59,7 +59,10 @@ def _subnets(backend: RDSBackend, ids: list[str]) -> list[Any]:
     if len({subnet.vpc_id for subnet in found}) != 1:
         raise refuse("InvalidSubnet", "Subnets are not all in the same VPC.")
     if len({subnet.availability_zone for subnet in found}) < 2:
-        message = "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Add subnets to cover at least 2 AZs."
+        message = (
+            "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. "
+            "Add subnets to cover at least 2 AZs."
+        )
         raise refuse("DBSubnetGroupDoesNotCoverEnoughAZs", message)
     return found
 
@@ -73,6 +76,9 @@ def _delete(original: Callable[..., Any], self: RDSBackend, name: str) -> Any:
         if getattr(each, "_db_subnet_group_name", None) and each.db_subnet_group.name == group.name
     ]
     if users:
-        message = f"Cannot delete the subnet group '{name}' because at least one database instance: {users[0]} is still using it."
+        message = (
+            f"Cannot delete the subnet group '{name}' because at least one database instance: "
+            f"{users[0]} is still using it."
+        )
         raise refuse("InvalidDBSubnetGroupStateFault", message)
     return original(self, name)

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Aurora PostgreSQL's databases: a real PostgreSQL behind each cluster, reached through the RDS Data API and at its endpoint."""
+"""Aurora PostgreSQL's databases: a real PostgreSQL behind each cluster,
+reached through the RDS Data API and at its endpoint.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,10 @@ def _managed_secret(_original: Callable[..., Any], self: MasterUserSecret) -> st
 
 
 def _replace_name(name: str) -> None:
-    """In place of a name in AWS's DNS the address where the cluster's database listens. Readers read the same data there."""
+    """In place of a name in AWS's DNS the address where the cluster's database listens.
+
+    Readers read the same data there.
+    """
     original: Any = getattr(DBCluster, name)
 
     def address(self: DBCluster) -> str:

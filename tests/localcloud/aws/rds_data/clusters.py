@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Aurora PostgreSQL clusters as their databases see them: whose password, who may log in with a token, and when they sleep."""
+"""Aurora PostgreSQL clusters as their databases see them: whose password, who may log in with a token,
+and when they sleep.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,8 @@ class Facts:
     def _may_connect(self, identity: Identity, credential: list[str], user: str) -> bool:
         """By the policies of whoever signed, which the local cloud evaluates for nothing but this."""
         cluster, region = self._cluster, credential[2]
-        resource = f"arn:{get_partition(region)}:rds-db:{region}:{cluster.account_id}:dbuser:{cluster.db_cluster_resource_id}/{user}"
+        database = f"arn:{get_partition(region)}:rds-db:{region}:{cluster.account_id}:dbuser"
+        resource = f"{database}:{cluster.db_cluster_resource_id}/{user}"
         headers = {"X-Amz-Security-Token": identity.session_token} if identity.session_token else {}
         try:
             key = create_access_key(identity.account, get_partition(region), credential[0], headers)
@@ -116,7 +119,10 @@ class Facts:
         return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results
 
     def wake(self) -> bool:
-        """Note that somebody uses it. False while it resumes: a cluster that may scale to 0 pauses when nobody does for a while."""
+        """Note that somebody uses it.
+
+        False while it resumes: a cluster that may scale to 0 pauses when nobody does for a while.
+        """
         if not self._pauses:
             return True
         idle = clock.now() - self._used

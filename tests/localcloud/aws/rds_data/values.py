@@ -42,13 +42,16 @@ _HINTS = {
 _NUMBERS = {"int2", "int4", "int8"}
 _FLOATS = {"float4", "float8"}
 _TEXTS = {
-    "text", "varchar", "bpchar", "name", "numeric", "uuid", "json", "jsonb", "date", "time", "timetz", "timestamp", "timestamptz",
-    "interval", "inet", "cidr", "macaddr", "xml", "money", "oid",
+    "text", "varchar", "bpchar", "name", "numeric", "uuid", "json", "jsonb", "date", "time", "timetz", "timestamp",
+    "timestamptz", "interval", "inet", "cidr", "macaddr", "xml", "money", "oid",
 }  # fmt: skip
 
 
 def bind(sql: str, parameters: list[dict[str, Any]]) -> tuple[str, dict[str, Any] | None]:
-    """The statement as psycopg takes it, and its arguments. Named are those that stand in the statement; no other may be given."""
+    """The statement as psycopg takes it, and its arguments.
+
+    Named are those that stand in the statement; no other may be given.
+    """
     given = {parameter["name"]: parameter for parameter in parameters}
     found: dict[str, Any] = {}
 

@@ -115,7 +115,8 @@ def test_an_addon_that_is_not_published_by_eks_is_looked_up_by_its_name(aws: Aws
     versions, _unused = offered(aws, "kube-proxy")
     assert caught.value.problems == (
         "addons.corednz: AWS offers no add-on corednz for Kubernetes 1.35.",
-        f"addons.kube-proxy.version: v1.30.0-eksbuild.1 is not offered for Kubernetes 1.35. Offered are {', '.join(versions)}.",
+        "addons.kube-proxy.version: v1.30.0-eksbuild.1 is not offered for Kubernetes 1.35. "
+        f"Offered are {', '.join(versions)}.",
     )
 
 

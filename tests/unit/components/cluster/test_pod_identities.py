@@ -91,9 +91,9 @@ def test_a_name_becomes_a_part_of_a_roles_name(name: str, rule: str) -> None:
 
 def test_a_service_account_has_one_identity_only() -> None:
     (line,) = COMPONENT.problems(arguments({"one": {"profile": "vpc-cni"}, "two": {"profile": "vpc-cni"}}))
-    assert (
-        line
-        == "pod_identities.two: the service account kube-system/aws-node has the identity one already; it can have one only."
+    assert line == (
+        "pod_identities.two: the service account kube-system/aws-node has the identity one already; "
+        "it can have one only."
     )
 
 

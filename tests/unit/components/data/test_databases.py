@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Databases: which instances a cluster keeps, how long windows are, what storage an instance has. Nothing here asks AWS."""
+"""Databases: which instances a cluster keeps, how long windows are, what storage an instance has.
+
+Nothing here asks AWS.
+"""
 
 from __future__ import annotations
 

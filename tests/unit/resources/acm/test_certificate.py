@@ -44,9 +44,9 @@ def test_a_pending_one_tells_the_records_that_somebody_has_to_put_somewhere() ->
 
 def test_a_pending_one_with_a_zone_tells_that_this_has_to_be_delegated_to() -> None:
     why = Certificate.state(certificate("PENDING_VALIDATION", Tags={"keelson:zone": "acme.example"}))[1]
-    assert (
-        why
-        == "ACM validates app.acme.example by the records in the zone acme.example, to which acme.example has to be delegated"
+    assert why == (
+        "ACM validates app.acme.example by the records in the zone acme.example, "
+        "to which acme.example has to be delegated"
     )
 
 

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""EKS clusters and access entries: how settings become calls, what an update in progress will have made, who goes first."""
+"""EKS clusters and access entries: how settings become calls,
+what an update in progress will have made, who goes first.
+"""
 
 from __future__ import annotations
 

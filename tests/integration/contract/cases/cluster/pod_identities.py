@@ -150,7 +150,8 @@ CASE = Case(
         ),
         "a service account of another component": (
             {"component": "other"},
-            r"^PodIdentityAssociation acme-test/uploads: (exists, and is not|the service account shop/uploads has the association)",
+            r"^PodIdentityAssociation acme-test/uploads: "
+            r"(exists, and is not|the service account shop/uploads has the association)",
         ),
         "a role of another component": (
             {"component": "other"},

@@ -193,7 +193,8 @@ CASE = Case(
         ),
         "subnets in one zone": (
             {"environment": "one", "kms_key": None, "log_kms_key": None, "admit_cluster": False},
-            r"subnet_tier: RDS needs subnets in two availability zones or more; the tier database has them in us-east-1a alone",
+            r"subnet_tier: RDS needs subnets in two availability zones or more; "
+            r"the tier database has them in us-east-1a alone",
         ),
     },
     bad_when_made={

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the cases of databases share: what they need, changes of what is around them, and rules of the options that both have."""
+"""What the cases of databases share: what they need, changes of what is around them,
+and rules of the options that both have.
+"""
 
 from __future__ import annotations
 

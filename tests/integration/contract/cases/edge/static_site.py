@@ -168,8 +168,8 @@ def tag_source(raw: Raw) -> None:
 
 SETTINGS = ("PublicAccessBlock", "ObjectOwnership", "Encryption", "Versioning", "Policy", "LifecycleRules", "Logging")
 CONFIGURATION = (
-    "Enabled", "DefaultRootObject", "HttpVersion", "IsIPV6Enabled", "PriceClass", "WebACLId", "Aliases", "ViewerCertificate",
-    "DefaultCacheBehavior", "CacheBehaviors", "CustomErrorResponses",
+    "Enabled", "DefaultRootObject", "HttpVersion", "IsIPV6Enabled", "PriceClass", "WebACLId", "Aliases",
+    "ViewerCertificate", "DefaultCacheBehavior", "CacheBehaviors", "CustomErrorResponses",
 )  # fmt: skip
 SIGNING = ("Name", "OriginAccessControlOriginType", "SigningBehavior", "SigningProtocol")
 WRITTEN = "they are written into its description: what says anything else is not the owner's"

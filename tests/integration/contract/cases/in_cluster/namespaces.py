@@ -21,7 +21,9 @@ OWNERS = "its labels say whose it is: with others it is somebody else's, and ref
 
 
 def edit(raw: Raw) -> None:
-    """As ``kubectl label`` and ``kubectl annotate`` do it: one changed, one taken away, one added, of each what there is."""
+    """As ``kubectl label`` and ``kubectl annotate`` do it: one changed, one taken away, one added,
+    of each what there is.
+    """
     labels = {"team": "theirs", f"{SYSTEM}/enforce": None, f"{SYSTEM}/warn": "privileged", "tier": "front"}
     annotations = {"acme.example/contact": None, "acme.example/theirs": "x"}
     with raw.cluster() as api:

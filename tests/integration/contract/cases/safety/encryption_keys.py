@@ -31,7 +31,10 @@ def tag(raw: Raw) -> None:
 
 
 def open_policy(raw: Raw) -> None:
-    policy = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}]}'
+    policy = (
+        '{"Version": "2012-10-17", "Statement": ['
+        '{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}]}'
+    )
     raw.client("kms").put_key_policy(KeyId=key_id(raw), PolicyName="default", Policy=policy)
 
 
