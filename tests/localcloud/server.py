@@ -12,7 +12,7 @@
 | GET, POST ``clock`` | ``{"scale": ..., "held": ...}``; POST changes those given |
 | GET ``clock/begun`` | all that takes time and was started: what, when, and when it is done |
 | POST ``reset`` | back to the empty account: faults, call log and clusters go too |
-| GET ``dump`` | see dump.py |
+| GET ``dump`` | see dump |
 | POST ``clusters/<name>/authenticate``, ``.../authorize`` | TokenReview and SubjectAccessReview, for API servers |
 | GET ``oidc/<id>/...`` | each cluster's OIDC issuer |
 """

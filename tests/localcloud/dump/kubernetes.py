@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is in a cluster, read from its API server as administrator: for dump.py."""
+"""What is in a cluster, read from its API server as administrator."""
 
 from __future__ import annotations
 
