@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import boto3
 import pytest
-from localcloud.aws.eks.authentication import PresignedURL
+from localcloud.aws.eks.access.authentication import PresignedURL
 from localcloud.postgres.server import programs
 from localcloud.testing import REGION, Cloud
 

@@ -12,27 +12,22 @@ import moto.eks.models
 import moto.eks.urls
 
 from . import (  # noqa: F401  (each registers its operations)
-    access_entries,
-    addon_catalog,
+    access,
     addons,
-    cluster_updates,
     clusters,
-    fargate,
+    identities,
     misc,
-    nodegroup_updates,
-    nodegroups,
-    oidc,
-    pod_identities,
+    nodes,
     tags,
     updates,
     versions,
 )
-from . import authentication as _authentication
-from . import authorization as _authorization
-from .addons import fail_addon
+from .access import authentication as _authentication
+from .access import authorization as _authorization
+from .addons.life import fail_addon
 from .api import response_class
 from .backend import ControlPlanes, EksBackend, all_backends
-from .oidc import oidc_document
+from .identities.oidc import oidc_document
 from .resources import Data
 
 __all__ = [

@@ -10,7 +10,7 @@ import hmac
 import json
 from collections.abc import Iterator
 
-from localcloud.aws.eks.authentication import PresignedURL, Refused, check_time
+from localcloud.aws.eks.access.authentication import PresignedURL, Refused, check_time
 from localcloud.aws.eks.iam import Identity, identify
 from localcloud.clock import clock
 from localcloud.postgres.databases import Database, Databases

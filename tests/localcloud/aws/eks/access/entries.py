@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 
-from . import iam
-from .access_policies import CLUSTER_ADMIN, POLICIES, policy_arn
-from .api import operation
-from .backend import Call, EksBackend, new_id, now
-from .errors import (
+from .. import iam
+from ..api import operation
+from ..backend import Call, EksBackend, new_id, now
+from ..errors import (
     InvalidParameterException,
     InvalidRequestException,
     ResourceInUseException,
     ResourceNotFoundException,
 )
-from .resources import AccessEntry, Cluster, Data
-from .tags import check_tags
+from ..resources import AccessEntry, Cluster, Data
+from ..tags import check_tags
+from .policies import CLUSTER_ADMIN, POLICIES, policy_arn
 
 # Node types: the username and the groups that EKS gives them.
 _NODE_TYPES = {

@@ -11,14 +11,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from . import access_entries, network
-from .api import operation
-from .backend import Call, EksBackend, now
-from .clusters import check_auto_mode, check_encryption, check_endpoint_access, check_support, check_version, logging
-from .errors import InvalidParameterException, InvalidRequestException, InvalidStateException, ResourceInUseException
-from .resources import Cluster, Data, minor
-from .updates import answer, repeated, start
-from .versions import VERSIONS
+from .. import network
+from ..access import entries
+from ..api import operation
+from ..backend import Call, EksBackend, now
+from ..errors import InvalidParameterException, InvalidRequestException, InvalidStateException, ResourceInUseException
+from ..resources import Cluster, Data, minor
+from ..updates import answer, repeated, start
+from ..versions import VERSIONS
+from .life import check_auto_mode, check_encryption, check_endpoint_access, check_support, check_version, logging
 
 _ROLLBACK_WINDOW = timedelta(days=7)
 _AUTO_MODE = ("computeConfig", "storageConfig", "kubernetesNetworkConfig")
@@ -70,7 +71,7 @@ def update_cluster_config(call: Call) -> Data:
         if kind == "VpcConfigUpdate":
             network.attach_control_plane(call.backend, cluster)
         if kind == "AccessConfigUpdate":
-            access_entries.bootstrap(call.backend, cluster)
+            entries.bootstrap(call.backend, cluster)
 
     return answer(start(call.backend, cluster, kind, params, request, "eks.cluster.config", apply))
 

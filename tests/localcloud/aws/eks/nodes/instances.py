@@ -12,10 +12,10 @@ from typing import Any
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.utils import random_instance_id
 
-from . import network
-from .backend import EksBackend
-from .resources import Cluster, NodeGroup, NodeRecord
-from .versions import VERSIONS
+from .. import network
+from ..backend import EksBackend
+from ..resources import Cluster, NodeGroup, NodeRecord
+from ..versions import VERSIONS
 
 _OS_IMAGES = {"AL2023": "Amazon Linux 2023", "BOTTLEROCKET": "Bottlerocket OS", "WINDOWS": "Windows Server"}
 _EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}

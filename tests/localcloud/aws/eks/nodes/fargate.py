@@ -4,19 +4,20 @@
 
 from __future__ import annotations
 
-from . import access_entries, network
-from .api import operation
-from .backend import Call, new_id, now
-from .errors import (
+from .. import network
+from ..access import entries
+from ..api import operation
+from ..backend import Call, new_id, now
+from ..errors import (
     InvalidParameterException,
     InvalidRequestException,
     ResourceInUseException,
     ResourceNotFoundException,
 )
+from ..iam import find_role, trusts
+from ..resources import Data, FargateProfile
+from ..tags import check_tags
 from .health import assess
-from .iam import find_role, trusts
-from .resources import Data, FargateProfile
-from .tags import check_tags
 
 
 @operation
@@ -50,7 +51,7 @@ def create_fargate_profile(call: Call) -> Data:
     }
     profile = FargateProfile(data, request)
     cluster.fargate_profiles[name] = profile
-    access_entries.admit_nodes(backend, cluster, request["podExecutionRoleArn"], "FARGATE_LINUX")
+    entries.admit_nodes(backend, cluster, request["podExecutionRoleArn"], "FARGATE_LINUX")
 
     def finish() -> None:
         if profile.status == "CREATING":

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from . import certificates, updates
-from .api import operation
-from .backend import Call, all_backends, new_id
-from .cluster_updates import check_free
-from .errors import InvalidParameterException, ResourceInUseException, ResourceNotFoundException
-from .resources import Cluster, Data, IdentityProvider
-from .tags import check_tags
+from .. import certificates, updates
+from ..api import operation
+from ..backend import Call, all_backends, new_id
+from ..clusters.changes import check_free
+from ..errors import InvalidParameterException, ResourceInUseException, ResourceNotFoundException
+from ..resources import Cluster, Data, IdentityProvider
+from ..tags import check_tags
 
 
 def oidc_document(path: str) -> Data | None:

@@ -12,19 +12,20 @@ import base64
 from localcloud.clock import clock
 from moto.moto_api._internal import mock_random
 
-from . import access_entries, certificates, network
-from .api import operation
-from .backend import Call, EksBackend, all_backends, now
-from .errors import (
+from .. import certificates, network
+from ..access import entries
+from ..api import operation
+from ..backend import Call, EksBackend, all_backends, now
+from ..errors import (
     InvalidParameterException,
     InvalidRequestException,
     ResourceInUseException,
     ResourceLimitExceededException,
 )
-from .iam import check_cluster_role, identify
-from .resources import Cluster, Data
-from .tags import check_tags
-from .versions import DEFAULT_VERSION, VERSIONS
+from ..iam import check_cluster_role, identify
+from ..resources import Cluster, Data
+from ..tags import check_tags
+from ..versions import DEFAULT_VERSION, VERSIONS
 
 LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 _LIMIT = 100
@@ -69,7 +70,7 @@ def create_cluster(call: Call) -> Data:
     config = cluster.data["resourcesVpcConfig"]
     config["clusterSecurityGroupId"] = network.create_cluster_security_group(backend, cluster)
     network.attach_control_plane(backend, cluster)
-    access_entries.bootstrap(backend, cluster)
+    entries.bootstrap(backend, cluster)
 
     def finish() -> None:
         if cluster.status == "CREATING":

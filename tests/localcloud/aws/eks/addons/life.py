@@ -12,20 +12,21 @@ from typing import Any
 import jsonschema
 import yaml
 
-from . import pod_identities, updates
-from .addon_catalog import CATALOG, schema
-from .api import operation
-from .backend import Call, EksBackend, all_backends, new_id, now
-from .errors import (
+from .. import updates
+from ..api import operation
+from ..backend import Call, EksBackend, all_backends, new_id, now
+from ..errors import (
     InvalidParameterException,
     InvalidRequestException,
     ResourceInUseException,
     ResourceNotFoundException,
 )
-from .health import assess
-from .iam import find_role
-from .resources import Addon, Cluster, Data
-from .tags import check_tags
+from ..iam import find_role
+from ..identities import pods
+from ..nodes.health import assess
+from ..resources import Addon, Cluster, Data
+from ..tags import check_tags
+from .catalog import CATALOG, schema
 
 
 @operation
@@ -239,7 +240,7 @@ def _associate(backend: EksBackend, cluster: Cluster, addon: Addon, wanted: list
     """Make the add-on's own pod identity associations those wanted."""
     namespace = addon.data["namespaceConfig"]["namespace"]
     for request in wanted:
-        existing = pod_identities.find(cluster, namespace, request["serviceAccount"])
+        existing = pods.find(cluster, namespace, request["serviceAccount"])
         if existing and existing.data.get("ownerArn") != addon.arn:
             raise ResourceInUseException(
                 f"Association already exists: {existing.data['associationId']}", clusterName=cluster.name
@@ -252,7 +253,7 @@ def _associate(backend: EksBackend, cluster: Cluster, addon: Addon, wanted: list
     cluster.associations = kept
     try:
         for request in wanted:
-            made.append(pod_identities.add(backend, cluster, {"namespace": namespace, **request}, addon.arn).arn)
+            made.append(pods.add(backend, cluster, {"namespace": namespace, **request}, addon.arn).arn)
     except Exception:
         cluster.associations = before
         raise

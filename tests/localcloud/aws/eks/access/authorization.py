@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from .access_policies import POLICIES, Rule
+from ..resources import Data
 from .authentication import Refused, find_cluster
-from .resources import Data
+from .policies import POLICIES, Rule
 
 
 def review_access(plane: str, review: Data) -> Data:

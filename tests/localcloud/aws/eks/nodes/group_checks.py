@@ -13,12 +13,12 @@ from typing import Any
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
-from . import network
-from .backend import EksBackend
-from .errors import InvalidParameterException
-from .nodes import architecture
-from .resources import Cluster, Data, minor
-from .versions import releases
+from .. import network
+from ..backend import EksBackend
+from ..errors import InvalidParameterException
+from ..resources import Cluster, Data, minor
+from ..versions import releases
+from .instances import architecture
 
 _RESERVED_LABELS = ("kubernetes.io/", "k8s.io/", "eks.amazonaws.com/")
 _NODES_LIMIT = 450

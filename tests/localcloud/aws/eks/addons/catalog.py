@@ -12,11 +12,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from .api import operation
-from .backend import Call
-from .errors import InvalidParameterException, ResourceNotFoundException
-from .resources import Data
-from .versions import VERSIONS
+from ..api import operation
+from ..backend import Call
+from ..errors import InvalidParameterException, ResourceNotFoundException
+from ..resources import Data
+from ..versions import VERSIONS
 
 Schema = dict[str, Any]
 

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from . import nodes
-from .api import operation
-from .backend import Call
-from .errors import InvalidParameterException, ResourceInUseException
-from .health import assess
-from .nodegroup_checks import (
+from ..api import operation
+from ..backend import Call
+from ..errors import InvalidParameterException, ResourceInUseException
+from ..resources import Cluster, Data, NodeGroup, minor
+from ..updates import answer, repeated, start
+from . import instances
+from .group_checks import (
     Template,
     check_custom_image,
     check_instances,
@@ -22,9 +23,8 @@ from .nodegroup_checks import (
     find_template,
     update_config,
 )
-from .nodegroups import instance_types
-from .resources import Cluster, Data, NodeGroup, minor
-from .updates import answer, repeated, start
+from .groups import instance_types
+from .health import assess
 
 
 @operation
@@ -42,8 +42,8 @@ def update_nodegroup_config(call: Call) -> Data:
 
     def apply() -> None:
         group.data.update(change)
-        nodes.launch(backend, cluster, group, instance_types(group, _template(call, group)))
-        nodes.publish(backend, cluster)
+        instances.launch(backend, cluster, group, instance_types(group, _template(call, group)))
+        instances.publish(backend, cluster)
         assess(backend, cluster)
 
     return answer(start(backend, group, "ConfigUpdate", params, request, "eks.nodegroup.config", apply))
@@ -63,9 +63,9 @@ def update_nodegroup_version(call: Call) -> Data:
         group.data.update(change)
         template = _template(call, group)
         group.security_groups = template.security_groups if template else []
-        nodes.stop(backend, group, list(group.nodes))
-        nodes.launch(backend, cluster, group, instance_types(group, template))
-        nodes.publish(backend, cluster)
+        instances.stop(backend, group, list(group.nodes))
+        instances.launch(backend, cluster, group, instance_types(group, template))
+        instances.publish(backend, cluster)
         assess(backend, cluster)
 
     return answer(start(backend, group, "VersionUpdate", params, request, "eks.nodegroup.version", apply))

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from .backend import all_backends, now
-from .iam import Identity, identify
-from .resources import AccessEntry, Cluster, Data
+from ..backend import all_backends, now
+from ..iam import Identity, identify
+from ..resources import AccessEntry, Cluster, Data
 
 _PREFIX = "k8s-aws-v1."
 _LIFE = timedelta(minutes=15)

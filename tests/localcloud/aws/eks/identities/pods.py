@@ -11,17 +11,17 @@ import json
 
 from moto.moto_api._internal import mock_random
 
-from .api import operation
-from .backend import Call, EksBackend, new_id, now
-from .errors import (
+from ..api import operation
+from ..backend import Call, EksBackend, new_id, now
+from ..errors import (
     InvalidParameterException,
     InvalidRequestException,
     ResourceInUseException,
     ResourceNotFoundException,
 )
-from .iam import check_pod_role
-from .resources import Cluster, Data, PodIdentityAssociation
-from .tags import check_tags
+from ..iam import check_pod_role
+from ..resources import Cluster, Data, PodIdentityAssociation
+from ..tags import check_tags
 
 _SUMMARY = ("clusterName", "namespace", "serviceAccount", "associationArn", "associationId", "ownerArn")
 

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from . import nodes
-from .backend import EksBackend
-from .resources import Cluster
+from ..backend import EksBackend
+from ..resources import Cluster
+from . import instances
 
 NO_REPLICAS = {
     "code": "InsufficientNumberOfReplicas",
@@ -21,7 +21,7 @@ def assess(backend: EksBackend, cluster: Cluster) -> None:
         if group.waiting and cluster.has_network_plugin:
             group.waiting = False
             group.status = "ACTIVE"
-            nodes.publish(backend, cluster)
+            instances.publish(backend, cluster)
     for addon in cluster.addons.values():
         if addon.status not in ("ACTIVE", "DEGRADED"):
             continue

@@ -4,18 +4,21 @@
 
 from __future__ import annotations
 
-from . import access_entries, network, nodes
-from .api import operation
-from .backend import Call, EksBackend, new_id, now
-from .errors import (
+from .. import network
+from ..access import entries
+from ..api import operation
+from ..backend import Call, EksBackend, new_id, now
+from ..errors import (
     InvalidParameterException,
     InvalidRequestException,
     ResourceInUseException,
     ResourceLimitExceededException,
 )
-from .health import assess
-from .iam import check_node_role
-from .nodegroup_checks import (
+from ..iam import check_node_role
+from ..resources import Cluster, Data, NodeGroup
+from ..tags import check_tags
+from . import instances
+from .group_checks import (
     Template,
     check_instances,
     check_labels,
@@ -29,8 +32,7 @@ from .nodegroup_checks import (
     find_template,
     update_config,
 )
-from .resources import Cluster, Data, NodeGroup
-from .tags import check_tags
+from .health import assess
 
 _LIMIT = 30
 
@@ -56,8 +58,8 @@ def create_nodegroup(call: Call) -> Data:
     if group.data["remoteAccess"]:
         group.data["resources"]["remoteAccessSecurityGroup"] = _open_remote_access(backend, cluster, group)
     cluster.nodegroups[name] = group
-    access_entries.admit_nodes(backend, cluster, request["nodeRole"], _access_type(group))
-    nodes.launch(backend, cluster, group, instance_types(group, template))
+    entries.admit_nodes(backend, cluster, request["nodeRole"], _access_type(group))
+    instances.launch(backend, cluster, group, instance_types(group, template))
 
     def finish() -> None:
         if group.status == "CREATING":
@@ -95,16 +97,16 @@ def delete_nodegroup(call: Call) -> Data:
         message = f"Nodegroup {group.name} cannot be deleted as it is currently being updated"
         raise ResourceInUseException(message, clusterName=cluster.name, nodegroupName=group.name)
     if not group.has_nodes:
-        nodes.stop(backend, group, list(group.nodes))
+        instances.stop(backend, group, list(group.nodes))
     group.waiting = False
     group.status = "DELETING"
 
     def finish() -> None:
         del cluster.nodegroups[group.name]
-        nodes.stop(backend, group, list(group.nodes))
+        instances.stop(backend, group, list(group.nodes))
         if remote := group.data["resources"].get("remoteAccessSecurityGroup"):
             backend.ec2.delete_security_group(group_id=remote)
-        nodes.publish(backend, cluster)
+        instances.publish(backend, cluster)
         assess(backend, cluster)
 
     backend.later("eks.nodegroup.delete", finish)
