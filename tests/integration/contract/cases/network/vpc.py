@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from tests.unit.components.network.test_vpc import BROKEN
+from tests.unit.components.network.test_vpc_rules import BROKEN
 
 from ...case import Case, Options, Raw
 from ..changes import LOG_GROUP, ROLE, ec2, ec2_tag

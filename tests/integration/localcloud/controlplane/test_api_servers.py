@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The local cloud's Kubernetes control planes, seen through the official client."""
+"""The API servers of the local cloud's clusters, seen through the official client, and their processes."""
 
 from __future__ import annotations
 
@@ -11,104 +11,21 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kubernetes import client, config
 from kubernetes.client.exceptions import ApiException
-from localcloud.controlplane import ControlPlanes, Endpoint, Node
+from localcloud.controlplane import ControlPlanes, Endpoint
 from localcloud.controlplane.api import Api
 from urllib3.exceptions import MaxRetryError
 
-TESTS = Path(__file__).resolve().parents[2]
-ISSUER = "https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF"
-PATIENCE = 120  # seconds
+from .clusters import ISSUER, PATIENCE, Answers, admin, available, deployment, eventually, node
 
-
-class Answers:
-    """Stands for the cloud: says who a token belongs to and who may do what, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.users: dict[str, str] = {}
-        self.allowed: set[str] = set()
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-
-    def status(self, path: str, spec: dict[str, Any]) -> dict[str, Any]:
-        self.asked.append((path, spec))
-        if path.endswith("/authenticate"):
-            user = self.users.get(spec["token"])
-            return (
-                {"authenticated": bool(user), "user": {"username": user, "groups": []}}
-                if user
-                else {"authenticated": False}
-            )
-        return {"allowed": spec["user"] in self.allowed}
-
-
-@pytest.fixture(scope="module")
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture(scope="module")
-def cloud(answers: Answers) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            review["status"] = answers.status(self.path.partition("?")[0], review["spec"])
-            body = json.dumps(review).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def planes(tmp_path_factory: pytest.TempPathFactory, cloud: str) -> Iterator[ControlPlanes]:
-    planes = ControlPlanes(tmp_path_factory.mktemp("control-planes"), cloud)
-    yield planes
-    planes.close()
-
-
-@pytest.fixture(scope="module")
-def demo(planes: ControlPlanes) -> Endpoint:
-    """A cluster with two nodes that most tests share."""
-    endpoint = planes.create("demo", "1.35", ISSUER, eager=True)
-    planes.set_nodes("demo", [node(1), node(2)])
-    return endpoint
-
-
-def node(number: int, **changes: Any) -> Node:
-    facts: dict[str, Any] = {
-        "name": f"ip-10-0-0-{number}.eu-west-1.compute.internal",
-        "instance_type": "m7g.large",
-        "zone": "eu-west-1a",
-        "architecture": "arm64",
-        "provider_id": f"aws:///eu-west-1a/i-{number:017x}",
-        "kubelet_version": "v1.35.0-eks-local",
-    }
-    return Node(**{**facts, **changes})
-
-
-def admin(endpoint: Endpoint) -> Any:
-    return config.new_client_from_config(str(endpoint.kubeconfig))
+TESTS = Path(__file__).resolve().parents[3]
 
 
 def bearer(endpoint: Endpoint, token: str, authority: Path) -> Any:
@@ -116,25 +33,6 @@ def bearer(endpoint: Endpoint, token: str, authority: Path) -> Any:
     settings = client.Configuration(host=endpoint.url, api_key={"authorization": f"Bearer {token}"})
     settings.ssl_ca_cert = str(authority)
     return client.CoreV1Api(client.ApiClient(settings))
-
-
-def eventually(condition: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while not (result := condition()):
-        assert time.monotonic() < deadline, f"still not after {PATIENCE} s"
-        time.sleep(0.1)
-    return result
-
-
-def deployment(name: str, replicas: int, image: str = "nginx") -> dict[str, Any]:
-    labels = {"app": name}
-    pod = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "main", "image": image}]}}
-    spec = {"replicas": replicas, "selector": {"matchLabels": labels}, "template": pod}
-    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": spec}
-
-
-def available(endpoint: Endpoint, name: str) -> int:
-    return client.AppsV1Api(admin(endpoint)).read_namespaced_deployment(name, "default").status.available_replicas or 0
 
 
 def all_available(endpoint: Endpoint, name: str, replicas: int) -> bool:
@@ -330,71 +228,6 @@ def test_a_version_that_cannot_be_played_ends_connections_and_says_why(
         core.get_code()
     assert "play Kubernetes 1.33, 1.34, 1.35, 1.36, not 1.20" in caplog.text
     planes.delete("ancient")
-
-
-def test_nodes_follow_what_is_wanted_and_pods_move_off_those_that_go(planes: ControlPlanes) -> None:
-    endpoint = planes.create("resized", issuer=ISSUER)
-    core = client.CoreV1Api(admin(endpoint))
-    planes.set_nodes("resized", [node(1, labels={"tier": "system"}), node(2)])
-    eventually(lambda: [ready(item) for item in core.list_node().items] == ["True", "True"])
-    core.patch_node(node(1).name, {"metadata": {"labels": {"team": "blue"}}})
-    client.AppsV1Api(admin(endpoint)).create_namespaced_deployment("default", deployment("web", 4))
-    eventually(lambda: available(endpoint, "web") == 4)
-    taint = {"key": "dedicated", "value": "web", "effect": "NoSchedule"}
-    planes.set_nodes("resized", [node(1, cpu="3500m"), node(3, taints=[taint])])
-    first, third = (core.read_node(node(number).name) for number in (1, 3))
-    assert [item.metadata.name for item in core.list_node().items] == [first.metadata.name, third.metadata.name]
-    assert "tier" not in first.metadata.labels
-    assert first.metadata.labels["team"] == "blue"
-    assert first.metadata.labels["topology.kubernetes.io/region"] == "eu-west-1"
-    assert first.status.allocatable["cpu"] == "3500m"
-    assert [(item.key, item.effect) for item in third.spec.taints] == [("dedicated", "NoSchedule")]
-    assert [item.address for item in third.status.addresses if item.type == "InternalIP"] == ["10.0.0.3"]
-    assert third.spec.provider_id == "aws:///eu-west-1a/i-00000000000000003"
-    eventually(lambda: available(endpoint, "web") == 4)
-    assert {pod.spec.node_name for pod in core.list_namespaced_pod("default").items} == {node(1).name}
-    planes.delete("resized")
-
-
-def ready(item: Any) -> str:
-    return next((condition.status for condition in item.status.conditions or [] if condition.type == "Ready"), "")
-
-
-def test_a_load_balancer_gets_a_host_name_in_the_clusters_region(demo: Endpoint) -> None:
-    core = client.CoreV1Api(admin(demo))
-    spec = {"type": "LoadBalancer", "selector": {"app": "edge"}, "ports": [{"port": 80}]}
-    core.create_namespaced_service("default", {"metadata": {"name": "edge"}, "spec": spec})
-    ingress = eventually(lambda: core.read_namespaced_service("edge", "default").status.load_balancer.ingress)
-    assert ingress[0].hostname.startswith("k8s-default-edge-")
-    assert ingress[0].hostname.endswith(".elb.eu-west-1.amazonaws.com")
-
-
-def test_a_job_completes(demo: Endpoint) -> None:
-    batch = client.BatchV1Api(admin(demo))
-    pod = {"spec": {"restartPolicy": "Never", "containers": [{"name": "main", "image": "busybox"}]}}
-    batch.create_namespaced_job("default", {"metadata": {"name": "migrate"}, "spec": {"template": pod}})
-    eventually(lambda: batch.read_namespaced_job("migrate", "default").status.succeeded == 1)
-
-
-def test_an_image_that_does_not_exist_keeps_its_pods_from_getting_ready(demo: Endpoint) -> None:
-    apps, core = client.AppsV1Api(admin(demo)), client.CoreV1Api(admin(demo))
-    apps.create_namespaced_deployment("default", deployment("broken", 1, image="registry.example/does-not-exist:1"))
-
-    def reasons() -> list[str]:
-        pods = core.list_namespaced_pod("default", label_selector="app=broken").items
-        return [status.state.waiting.reason for pod in pods for status in pod.status.container_statuses or []]
-
-    assert eventually(reasons) == ["ImagePullBackOff"]
-    assert available(demo, "broken") == 0
-
-
-def test_a_namespace_goes_with_all_that_is_in_it(demo: Endpoint) -> None:
-    core, apps = client.CoreV1Api(admin(demo)), client.AppsV1Api(admin(demo))
-    core.create_namespace({"metadata": {"name": "passing"}})
-    apps.create_namespaced_deployment("passing", deployment("web", 2))
-    eventually(lambda: apps.read_namespaced_deployment("web", "passing").status.available_replicas == 2)
-    core.delete_namespace("passing")
-    eventually(lambda: "passing" not in [item.metadata.name for item in core.list_namespace().items])
 
 
 def test_a_watch_goes_on_while_others_come_and_go(demo: Endpoint) -> None:

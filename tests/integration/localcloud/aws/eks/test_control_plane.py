@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.localcloud.eks_account import Account, create_role, make_network
 from kubernetes import client
 from kubernetes.client.exceptions import ApiException
 from localcloud.testing import Cloud
+
+from .account import Account, create_role, make_network
 
 PATIENCE = 120  # seconds
 

@@ -13,8 +13,8 @@ import pytest
 from botocore.exceptions import ClientError
 from localcloud.testing import Cloud
 
-from ..contract.case import Account, Options
-from ..contract.cases.needs import NETWORK
+from ...contract.case import Account, Options
+from ...contract.cases.needs import NETWORK
 
 AURORA: Options = {
     "version": "17",

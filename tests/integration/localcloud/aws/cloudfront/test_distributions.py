@@ -10,7 +10,7 @@ import pytest
 from localcloud.testing import Cloud
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from .refusals import refusal
+from ..refusals import refusal
 
 FILES = {"Id": "files", "DomainName": "site.s3.us-east-1.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
 BEHAVIOUR = {

@@ -6,21 +6,12 @@ from __future__ import annotations
 
 import base64
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from integration.localcloud.eks_account import REGION, Account, held, later, open_account, refused, serve, update_of
 
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    yield from serve()
-
-
-@pytest.fixture
-def account(server: str) -> Iterator[Account]:
-    yield from open_account(server)
+from .account import REGION, Account, held, later, refused, update_of
 
 
 def test_a_cluster_is_creating_until_the_clock_says_so_and_shows_its_endpoint_only_then(account: Account) -> None:

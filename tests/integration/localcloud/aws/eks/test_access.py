@@ -4,33 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from integration.localcloud.eks_account import (
+from localcloud.aws import eks
+
+from .account import (
     ADMIN_POLICY,
     REGION,
     VIEW_POLICY,
     Account,
     create_role,
     later,
-    open_account,
     ready_cluster,
     refused,
-    serve,
 )
-from localcloud.aws import eks
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    yield from serve()
-
-
-@pytest.fixture
-def account(server: str) -> Iterator[Account]:
-    yield from open_account(server)
 
 
 def test_the_creator_is_the_first_administrator_and_its_token_opens_the_cluster(account: Account) -> None:
