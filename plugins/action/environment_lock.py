@@ -10,6 +10,7 @@ from typing import Any
 from ansible_collections.keelson.eks.plugins.module_utils.components.environment.environment_lock import (
     COMPONENT as _COMPONENT,
 )
+from ansible_collections.keelson.eks.plugins.plugin_utils.beginning import LOCKED, noted, was_done
 from ansible_collections.keelson.eks.plugins.plugin_utils.in_worker import InWorker
 
 
@@ -17,5 +18,7 @@ class ActionModule(InWorker):
     COMPONENT = _COMPONENT
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        if self._task.args.get("state") == "absent" and not was_done(LOCKED, task_vars or {}):
+            return {"changed": False, "skipped": True, "skip_reason": "This run does not hold the lock."}
         self._task.args.setdefault("process", os.getppid())  # the run itself: this is one of its workers
-        return super().run(tmp, task_vars)
+        return noted(LOCKED, super().run(tmp, task_vars), task_vars or {})

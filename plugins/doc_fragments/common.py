@@ -69,9 +69,9 @@ options:
       - A plan that deletes more resources than this because they are no longer declared is refused.
     type: int
     default: 20
-  validate_only:
+  protect:
     description:
-      - Check the options and the rules between them, and do nothing else. AWS is not asked.
+      - Whether O(state=absent) is refused, whatever else allows it.
     type: bool
     default: false
   region:

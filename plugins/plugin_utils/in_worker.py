@@ -17,6 +17,10 @@ from ansible_collections.keelson.eks.plugins.module_utils.aws.session import IMP
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component
 from ansible_collections.keelson.eks.plugins.module_utils.components.scrub import scrubbed
 
+from .beginning import make_up_for
+from .play import Given, as_written
+from .variables import Variables, told
+
 if IMPORT_ERROR is None:
     preload()
 
@@ -31,10 +35,11 @@ class InWorker(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
-        self._task.args = {
-            name: value for name, value in self._task.args.items() if value is not None
-        }  # a null is as if left out
-        if not self.fits_worker(task_vars or {}):
+        if failure := make_up_for(self, task_vars or {}):
+            return {**result, **failure}
+        # A null is as if left out.
+        self._task.args = {name: value for name, value in self._task.args.items() if value is not None}
+        if not runs_here(self):
             wrap_async = self._task.async_val and not self._connection.has_native_async
             result.update(self._execute_module(task_vars=task_vars, wrap_async=wrap_async))
             if not wrap_async:
@@ -51,19 +56,32 @@ class InWorker(ActionBase):
                 "exception": traceback.format_exc(),
             }
             outcome = scrubbed(defect, component.argument_spec, arguments)
+        if outcome.get("failed"):
+            outcome["msg"] = self.with_variables(outcome["msg"], task_vars or {})
         outcome["invocation"] = component.invocation(arguments)
         result.update(remove_values(outcome, validation._no_log_values))
         return result
 
-    def fits_worker(self, task_vars: dict[str, Any]) -> bool:
-        """Whether the module would run here anyway: as this user,
-        with this interpreter's libraries and this environment.
+    def with_variables(self, message: str, task_vars: dict[str, Any]) -> str:
+        """A message whose lines name options, with the variables that were given for them,
+        and where these were written.
         """
-        return (
-            self._connection.transport == "local"
-            and not self._task.async_val
-            and not self._play_context.become
-            and not any(self._task.environment or [])
-            and IMPORT_ERROR is None
-            and os.environ.get("KEELSON_IN_WORKER", "1") != "0"
-        )
+        given = Given.to(as_written(self._task), self._templar)
+        variables = Variables.of(task_vars)
+        spec = self.COMPONENT.spec
+        return "\n".join(told(line, given.variable, variables, spec) for line in message.split("\n"))
+
+
+def runs_here(action: ActionBase) -> bool:
+    """Whether the task's module would run here anyway: as this user,
+    with this interpreter's libraries and this environment.
+    """
+    task = action._task
+    return (
+        action._connection.transport == "local"
+        and not task.async_val
+        and not action._play_context.become
+        and not any(task.environment or [])
+        and IMPORT_ERROR is None
+        and os.environ.get("KEELSON_IN_WORKER", "1") != "0"
+    )

@@ -51,7 +51,7 @@ COMMON_OPTIONS: dict[str, dict[str, Any]] = {
     "wait_interval": {"type": "float", "default": 5.0},
     "allow_replacement": {"type": "bool", "default": False},
     "prune_limit": {"type": "int", "default": 20},
-    "validate_only": {"type": "bool", "default": False},
+    "protect": {"type": "bool", "default": False},
 }
 
 
@@ -96,6 +96,11 @@ class Component:
     """Whether the user's tags go on its resources: Kubernetes' objects take none."""
 
     @property
+    def spec(self) -> dict[str, dict[str, Any]]:
+        """All options, also those of things by name."""
+        return self.argument_spec
+
+    @property
     def argument_spec(self) -> dict[str, dict[str, Any]]:
         return {**COMMON_OPTIONS, **self.options}
 
@@ -122,14 +127,7 @@ class Component:
     def _run(self, arguments: Arguments, check: bool, diff: bool) -> dict[str, Any]:
         if problems := [*common_problems(arguments), *self.problems(arguments)]:
             raise InvalidArguments(*problems)
-        if arguments["validate_only"]:
-            return {"changed": False}
-        aws = Aws(Connection(**{each.name: arguments[each.name] for each in fields(Connection)}))
-        if arguments["account_id"] and aws.account_id != arguments["account_id"]:
-            raise KeelsonError(
-                f"account_id: this environment lives in account {arguments['account_id']}, but the caller is "
-                f"{aws.identity['Arn']}. Use that account's credentials, or set keelson_assume_role_arn."
-            )
+        aws = connect(arguments)
         owner = Owner(arguments["platform"], arguments["environment"], arguments["component"] or self.name)
         return self.work(Context(arguments, owner, aws), check, diff)
 
@@ -147,6 +145,20 @@ class Component:
         return result
 
 
+def connect(arguments: Arguments) -> Aws:
+    """The account and the region that these arguments mean.
+
+    Raises KeelsonError when the caller is of another account.
+    """
+    aws = Aws(Connection(**{each.name: arguments[each.name] for each in fields(Connection)}))
+    if arguments["account_id"] and aws.account_id != arguments["account_id"]:
+        raise KeelsonError(
+            f"account_id: this environment lives in account {arguments['account_id']}, but the caller is "
+            f"{aws.identity['Arn']}. Use that account's credentials, or set keelson_assume_role_arn."
+        )
+    return aws
+
+
 def common_problems(arguments: Arguments) -> Iterable[str]:
     for option, longest in (("platform", 20), ("environment", 12)):
         value = arguments[option]
@@ -157,9 +169,16 @@ def common_problems(arguments: Arguments) -> Iterable[str]:
             )
         elif len(value) > longest:
             yield f"{option}: {value!r} is longer than {longest} characters, which names made of it would not allow."
+    if arguments["protect"] and arguments["state"] == "absent":
+        yield (
+            "protect: this environment is protected from being removed. To lift that, and the deletion protections in "
+            "AWS with it, set it to false and stand the environment up once more."
+        )
     for name in arguments["tags"]:
-        if name.startswith(("keelson:", "aws:")):
+        if str(name).startswith(("keelson:", "aws:")):
             yield f"tags.{name}: tags that begin with keelson: or aws: are reserved."
+        if not isinstance(arguments["tags"][name], str):
+            yield f"tags.{name}: {arguments['tags'][name]!r} is not text. Quote it in YAML."
     account = arguments["account_id"]
     if account and not (account.isdigit() and len(account) == 12):
         yield f"account_id: {account!r} is not twelve digits. Quote it in YAML, so that leading zeros are kept."

@@ -43,6 +43,11 @@ class Ref:
     address: Address
     path: str
 
+    def __str__(self) -> str:
+        """The same wherever its kind's class stands: digests are made of it, and outlive this code."""
+        kind, key = self.address
+        return f"{kind.__name__} {key}.{self.path}"
+
 
 @dataclass(frozen=True)
 class Owner:

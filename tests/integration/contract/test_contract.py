@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 CASES = Path(__file__).parent / "cases"
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py") if path.stem != "__init__")
 WITHOUT_PLAN = {
+    "preflight": "it checks, and makes no resources: see test_preflight.py",
     "environment_lock": "it holds a lease, and makes no resources: see test_environment_lock.py",
     "environment_info": "it only reads: see test_environment_info.py",
 }

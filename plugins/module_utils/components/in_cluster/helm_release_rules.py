@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from ...aws.json_schema import violations
+from ...kubernetes.client import load_all
 from ..component import Arguments
 from ..eks_names import DNS_LABEL, cluster_problems
 from ..entries import entries, entry_problems
@@ -55,6 +58,7 @@ def problems(arguments: Arguments) -> Iterator[str]:
         )
     yield from cycle_problems(arguments, found)
     yield from secret_problems(arguments)
+    yield from value_problems(arguments)
 
 
 def declared(arguments: Arguments) -> dict[str, dict[str, Any]]:
@@ -168,3 +172,29 @@ def secret_problems(arguments: Arguments) -> Iterator[str]:
     for name in sorted(names):
         if name in values and not isinstance(values[name], Mapping):
             yield f"secret_values.{name}: must be a dictionary of the chart's values."
+
+
+def value_problems(arguments: Arguments) -> Iterator[str]:
+    """The applications' values, laid over the chart's own, as the chart's schema has them."""
+    schema, defaults = contents(arguments["application_chart"])
+    secret = arguments["secret_values"] or {}
+    for name, application in applications(arguments).items():
+        values = laid_over(laid_over(defaults, application["values"]), secret.get(name) or {})
+        yield from violations(values, schema, f"applications.{name}")
+
+
+def contents(chart: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The schema and the default values of a chart that is a folder; empty where it has none, or is packed."""
+    schema, values = Path(chart or "") / "values.schema.json", Path(chart or "") / "values.yaml"
+    return (
+        json.loads(schema.read_text()) if schema.is_file() else {},
+        next(iter(load_all(values.read_text())), {}) if values.is_file() else {},
+    )
+
+
+def laid_over(below: Any, above: Any) -> Any:
+    """As Helm does it: dictionaries are merged, a null takes a default away, all else replaces."""
+    if not isinstance(below, Mapping) or not isinstance(above, Mapping):
+        return above
+    merged = {**below, **{name: laid_over(below.get(name), value) for name, value in above.items()}}
+    return {name: value for name, value in merged.items() if value is not None or above.get(name, 0) is not None}

@@ -53,7 +53,7 @@ class LaunchTemplate(Resource):
     @property
     def fingerprint(self) -> str:
         """The same for the same content, whichever version of the template holds it."""
-        content = json.dumps(self._content(), sort_keys=True, default=repr)
+        content = json.dumps(self._content(), sort_keys=True, default=str)
         return "sha256:" + hashlib.sha256(content.encode()).hexdigest()[:32]
 
     def desired(self) -> Properties:

@@ -54,8 +54,11 @@ def offered(aws: Aws, name: str, kubernetes: str = "1.35") -> tuple[list[str], s
         ({"CoreDNS": {}}, "addons.CoreDNS: 'CoreDNS' is not an add-on's name"),
         ({"coredns": {"version": "newest"}}, "addons.coredns.version: 'newest' must be latest, default, or a version"),
         ({"coredns": {"version": ""}}, "addons.coredns.version: '' must be latest, default, or a version"),
-        ({"coredns": {"versions": "latest"}}, "addons.coredns: versions. Supported parameters include"),
-        ({"coredns": {"configuration": ["x"]}}, "addons.coredns: argument 'configuration' is of type"),
+        (
+            {"coredns": {"versions": "latest"}},
+            "addons.coredns.versions: there is no such option. Did you mean version?",
+        ),
+        ({"coredns": {"configuration": ["x"]}}, 'addons.coredns.configuration: ["x"] is not a dictionary.'),
         ({"coredns": "latest"}, "addons.coredns: 'latest' is not a dictionary of options"),
         (
             {"vpc-cni": {"service_account_role_arn": "vpc-cni"}},

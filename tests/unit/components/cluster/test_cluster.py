@@ -185,7 +185,7 @@ def entry(**given: Any) -> dict[str, Any]:
         ),
         (
             {"access_entries": {"x": {"policies": [VIEW]}}},
-            "access_entries.x: missing required arguments: principal_arn",
+            "access_entries.x.principal_arn: is required.",
         ),
         (entry(policies=[]), "access_entries.x: has neither policies nor kubernetes_groups"),
         (entry(policies=[VIEW, VIEW]), "access_entries.x.policies: AmazonEKSViewPolicy is named twice"),

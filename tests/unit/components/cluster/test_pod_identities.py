@@ -69,8 +69,8 @@ def declared(**identities: Any) -> list[PodIdentityAssociation]:
             "only the service account's pods",
         ),
         ({"policy": {"Statement": [{**READ, "Resource": "x" * 10240}]}}, ".policy", "IAM's limit"),
-        ({"profile": "coredns"}, "", "value of profile must be one of: aws-ebs-csi-driver, vpc-cni, got: coredns"),
-        ({"role": "api"}, "", "role. Supported parameters include"),
+        ({"profile": "coredns"}, ".profile", "'coredns' is none of aws-ebs-csi-driver, vpc-cni."),
+        ({"role": "api"}, ".role", "there is no such option. There are managed_policies"),
     ],
 )
 def test_an_identity_that_breaks_a_rule_is_told_which(options: dict[str, Any], path: str, rule: str) -> None:

@@ -56,10 +56,10 @@ def declared(component: Component, **given: Any) -> list[Any]:
         ({**FETCHED, "chart": "stable/redis"}, ".chart", "must be a chart's bare name"),
         ({"namespace": "apps", "chart": "oci://registry.example/redis"}, ".version", "is required"),
         ({**FETCHED, "chart": "oci://registry.example/redis"}, ".repository", "names its registry itself"),
-        ({"namespace": "apps"}, "", "missing required arguments: chart"),
-        ({"chart": CHART}, "", "missing required arguments: namespace"),
-        ({**LOCAL, "chrat": 1}, "", "chrat"),
-        ({**LOCAL, "values": "x"}, "", "values"),
+        ({"namespace": "apps"}, ".chart", "is required"),
+        ({"chart": CHART}, ".namespace", "is required"),
+        ({**LOCAL, "chrat": 1}, ".chrat", "Did you mean chart?"),
+        ({**LOCAL, "values": "x"}, ".values", "is not a dictionary"),
         ("x", "", "is not a dictionary of options"),
     ],
 )
@@ -141,7 +141,7 @@ def test_good_options_break_no_rule() -> None:
         "oci": {**FETCHED, "repository": None, "chart": "oci://r.example/redis"},
     }
     given = {
-        "applications": {"api": {"port": 5000}},
+        "applications": {"api": {"image": {"repository": "api", "tag": "1"}, "port": 5000}},
         "application_chart": CHART,
         "secret_values": {"api": {"env": {"A": "b"}}},
     }
@@ -187,7 +187,7 @@ def test_secret_values_are_no_part_of_what_is_shown() -> None:
         ("a" * 64, {}, "", "at most 63"),
         ("kube-apps", {}, "", "reserved for Kubernetes"),
         ("kube-system", {"pod_security": "restricted"}, ".pod_security", "must be privileged"),
-        ("apps", {"pod_security": "strict"}, "", "pod_security"),
+        ("apps", {"pod_security": "strict"}, ".pod_security", "none of privileged, baseline, restricted"),
         ("apps", {"labels": {"-a": "b"}}, ".labels.-a", "not a label's key"),
         ("apps", {"labels": {"a": "not ok"}}, ".labels.a", "not a label's value"),
         ("apps", {"labels": {"a": 5}}, ".labels.a", "not a label's value"),
@@ -200,7 +200,7 @@ def test_secret_values_are_no_part_of_what_is_shown() -> None:
         ),
         ("apps", {"labels": {"kubernetes.io/metadata.name": "x"}}, ".labels.kubernetes.io/metadata.name", "reserved"),
         ("apps", {"annotations": {"a b": "x"}}, ".annotations.a b", "not a valid key"),
-        ("apps", {"unknown": 1}, "", "unknown"),
+        ("apps", {"lables": {}}, ".lables", "Did you mean labels?"),
         ("apps", 5, "", "is not a dictionary of options"),
     ],
 )

@@ -97,7 +97,7 @@ def test_services_that_are_given_replace_those_of_the_purpose() -> None:
         ({"": None}, "keys.: a purpose is at most 32 lower-case letters"),
         ({"a" * 33: None}, f"keys.{'a' * 33}: a purpose is at most 32"),
         ({"logs": 3}, "keys.logs: 3 is not a dictionary"),
-        ({"logs": {"rotation": 90}}, "keys.logs: rotation"),
+        ({"logs": {"rotation": 90}}, "keys.logs.rotation: there is no such option."),
         ({"logs": {"rotation_days": 89}}, "keys.logs.rotation_days: must be from 90 to 2560 days, not 89"),
         ({"logs": {"rotation_days": 2561}}, "keys.logs.rotation_days: must be from 90 to 2560 days, not 2561"),
         ({"logs": {"deletion_window_days": 6}}, "keys.logs.deletion_window_days: must be from 7 to 30 days, not 6"),

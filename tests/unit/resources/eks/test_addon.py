@@ -124,7 +124,7 @@ def test_missing_replicas_are_waited_for_and_nothing_else_is(
     [
         (
             {"region": "x", "replicas": 3},
-            "c.replicas: is unknown; there are env, mode, ports, region, replicaCount, resources.",
+            "c.replicas: there is no such value. There are env, mode, ports, region, replicaCount, resources.",
         ),
         ({}, "c: region is missing."),
         ({"region": 3}, "c.region: 3 is not of type string."),
@@ -132,7 +132,10 @@ def test_missing_replicas_are_waited_for_and_nothing_else_is(
         ({"region": "x", "replicaCount": True}, "c.replicaCount: True is not of type integer."),
         ({"region": "x", "mode": "nft"}, "c.mode: 'nft' is not one of iptables, ipvs."),
         ({"region": "x", "env": {"A": 1}}, "c.env.A: 1 is not of type string."),
-        ({"region": "x", "resources": {"limit": {}}}, "c.resources.limit: is unknown; there are limits."),
+        (
+            {"region": "x", "resources": {"limit": {}}},
+            "c.resources.limit: there is no such value. Did you mean limits?",
+        ),
         ({"region": "x", "ports": [1, "http", None]}, "c.ports[2]: None is not of type integer or string."),
         ("x", "c: 'x' is not of type object."),
     ],

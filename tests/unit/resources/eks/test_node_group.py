@@ -171,6 +171,12 @@ def test_a_key_for_the_volumes_makes_another_version() -> None:
     assert volume["Ebs"]["KmsKeyId"] == "arn:aws:kms:us-east-1:111111111111:key/1"
 
 
+def test_the_fingerprint_is_the_same_in_every_version_of_the_collection() -> None:
+    """Another one would replace all nodes of all environments."""
+    assert template(kms_key=KeyLookup("volumes")).fingerprint == "sha256:ce84917f3840fbfd3141e7e123bd2c82"
+    assert template().fingerprint == "sha256:87ae9ad75ce8d3096712189f65102df3"
+
+
 def test_nodes_follow_the_clusters_version() -> None:
     (step,) = planned(group(), group(), version="1.36").steps
     assert (step.before, step.after) == ({"version": "1.35"}, {"version": "1.36"})

@@ -193,7 +193,7 @@ BAD: dict[str, tuple[Options, str]] = {
     ),
     "an entry without a principal": (
         {"access_entries": {"readers": {}}},
-        r"^access_entries\.readers: missing required arguments: principal_arn",
+        r"^access_entries\.readers\.principal_arn: is required",
     ),
     "an entry with an unknown option": (readers(group="x"), r"^access_entries\.readers: .*group"),
     "a session as administrator": (

@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Checks all variables of a play's tasks, then who calls AWS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.keelson.eks.plugins.module_utils.components.component import connect
+from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import KeelsonError
+from ansible_collections.keelson.eks.plugins.plugin_utils.beginning import CHECKED, noted
+from ansible_collections.keelson.eks.plugins.plugin_utils.checks import Checks
+from ansible_collections.keelson.eks.plugins.plugin_utils.in_worker import runs_here
+from ansible_collections.keelson.eks.plugins.plugin_utils.play import play_of
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "playbook_state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "confirmation": {"type": "str"},
+    "other_variables": {"type": "list", "elements": "str", "default": []},
+    "other_tags": {"type": "list", "elements": "str", "default": []},
+}
+
+
+class ActionModule(ActionBase):
+    """Runs in the controller, wherever the play's tasks run."""
+
+    TRANSFERS_FILES = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        _validation, options = self.validate_argument_spec(OPTIONS)
+        checks = Checks(play_of(self._task), self._templar, task_vars or {})
+        found = checks.problems(options["playbook_state"], options["other_variables"], options["other_tags"])
+        if options["playbook_state"] == "absent" and not found:
+            found = checks.unconfirmed(options["confirmation"])
+        if found:
+            return {**result, "failed": True, "msg": "\n".join(found)}
+        arguments = next((part.arguments for part in checks.parts if part.chosen and part.arguments), None)
+        if arguments is None or not runs_here(self):
+            return {**result, "changed": False}
+        try:
+            caller = connect(arguments).identity
+        except KeelsonError as error:
+            return {**result, "failed": True, "msg": str(error)}
+        told = {"account": caller["Account"], "arn": caller["Arn"]}
+        return noted(CHECKED, {**result, "changed": False, "caller": told}, task_vars or {})

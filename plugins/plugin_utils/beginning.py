@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a run does before it does anything else: the variables are checked, and the environment's lock is taken.
+
+``--start-at-task`` leaves out whatever stands before its task, and so these two as well: they are made up for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible import context
+from ansible.playbook.task import Task
+from ansible.plugins.action import ActionBase
+from ansible_collections.keelson.eks.plugins.module_utils.aws.run_memory import RunMemory
+
+from .play import Given, is_chosen, play_of, runs, tasks
+
+CHECKED, LOCKED = "keelson.eks.preflight", "keelson.eks.environment_lock"
+"""The actions."""
+
+Variables = Mapping[str, Any]
+
+
+def memory(variables: Variables) -> RunMemory:
+    """What this run's workers know of a host. It may have lost something, and then a step is taken once more."""
+    return RunMemory(f"run of {variables['inventory_hostname']}")
+
+
+def was_done(action: str, variables: Variables) -> bool:
+    return action in memory(variables)
+
+
+def noted(action: str, result: dict[str, Any], variables: Variables) -> dict[str, Any]:
+    """The action's result; that it was done is kept in mind."""
+    if not result.get("failed") and not result.get("skipped"):
+        memory(variables)[action] = True
+    return result
+
+
+def left_out(task: Task, variables: Variables, templar: Any) -> Iterator[Task]:
+    """The tasks of this beginning that ``--start-at-task`` has left out before this one."""
+    if not context.CLIARGS.get("start_at_task"):
+        return
+    play = play_of(task)
+    for other in tasks(play):
+        if other._uuid == task._uuid:
+            return
+        begins = other.resolved_action in (CHECKED, LOCKED) and is_chosen(play, other, variables)
+        if begins and not was_done(other.resolved_action, variables) and runs(other, templar):
+            yield other
+
+
+def make_up_for(action: ActionBase, variables: Variables) -> dict[str, Any] | None:
+    """Does what was left out, in this worker. Returns the result that failed, if one has."""
+    for task in left_out(action._task, variables, action._templar):
+        copy = task.copy()
+        copy.args = {
+            option: action._templar.template(value) for option, value in Given.to(task, action._templar).options.items()
+        }
+        plugin = action._shared_loader_obj.action_loader.get(
+            task.resolved_action,
+            task=copy,
+            connection=action._connection,
+            play_context=action._play_context,
+            loader=action._loader,
+            templar=action._templar,
+            shared_loader_obj=action._shared_loader_obj,
+        )
+        result: dict[str, Any] = plugin.run(task_vars=dict(variables))
+        if result.get("failed"):
+            return result
+    return None

@@ -1,0 +1,222 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""All that can be found wrong with a host's variables without asking AWS, for all tasks of a play at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_network
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.playbook.play import Play
+from ansible.playbook.task import Task
+from ansible.template import trust_as_template
+from ansible_collections.keelson.eks.plugins.module_utils.components import across
+from ansible_collections.keelson.eks.plugins.module_utils.components.component import (
+    Arguments,
+    Component,
+    common_problems,
+)
+from ansible_collections.keelson.eks.plugins.module_utils.components.scrub import scrubbed
+from ansible_collections.keelson.eks.plugins.module_utils.components.spec import validated, violations
+from ansible_collections.keelson.eks.plugins.module_utils.engine.words import did_you_mean, nearest
+
+from .play import Given, component_of, is_chosen, runs, tasks
+from .variables import Variables, told
+
+STATE = trust_as_template("{{ keelson_state }}")
+PLATFORM, ENVIRONMENT = (trust_as_template(f"{{{{ keelson_{name} }}}}") for name in ("platform", "environment"))
+OF_ANSIBLE = {"all", "tagged", "untagged", "always", "never"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A task that runs a component, and what its variables come to. ``chosen``: whether the tags let it run."""
+
+    component: Component
+    given: Given
+    values: Mapping[str, Any]
+    unreadable: tuple[str, ...]
+    chosen: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.values.get("component") or self.component.name)
+
+    @cached_property
+    def violations(self) -> list[tuple[str, str]]:
+        return list(violations(self.values, self.component.spec))
+
+    @cached_property
+    def arguments(self) -> Arguments | None:
+        """With every default filled in, those that break the spec being as if left out;
+        None where a required one is among these.
+        """
+        broken = {path.partition(".")[0].partition("[")[0] for path, _text in self.violations}
+        spec = self.component.argument_spec
+        if any(spec[name].get("required") for name in broken & spec.keys()):
+            return None
+        rest = {name: value for name, value in self.values.items() if name not in broken}
+        return validated(rest, spec, **self.component.restrictions)[0]
+
+    def lines(self) -> Iterator[str]:
+        yield from self.unreadable
+        broken = [path for path, _text in self.violations]
+        yield from (f"{path}: {text}" for path, text in self.violations)
+        if self.arguments is not None:
+            for line in (*common_problems(self.arguments), *self.component.problems(self.arguments)):
+                if not line.startswith(tuple(broken)):  # a default has taken its place
+                    yield line
+
+
+class Checks:
+    """Of one host in one play. ``variables``: all that the play's tasks see."""
+
+    def __init__(self, play: Play, templar: Any, variables: Mapping[str, Any]) -> None:
+        self.play, self.templar, self.all = play, templar, variables
+        self.variables = Variables.of(variables)
+        self.tasks = list(tasks(play))
+        self.read: dict[str, Any] = {}
+
+    def problems(self, state: str, others: Iterable[str], other_tags: Iterable[str]) -> list[str]:
+        """A line each, every one once."""
+        lines = [
+            *self.tags(set(other_tags)),
+            *self.strangers(set(others)),
+            *self.state(state),
+            *(line for part in self.parts if part.chosen for line in self.told(part, part.lines())),
+            *self.between(),
+            *self.overlaps(),
+        ]
+        return list(dict.fromkeys(lines))
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Each role's first task of a component, if its conditions hold."""
+        found: dict[tuple[str, str], Part] = {}
+        for task in self.tasks:
+            component = component_of(task)
+            if component is None or not component.kinds or not runs(task, self.templar):
+                continue
+            place = (component.name, str(task._role))
+            if place not in found:
+                found[place] = self.part(task, component)
+        return list(found.values())
+
+    def part(self, task: Task, component: Component) -> Part:
+        given = Given.to(task, self.templar)
+        values, unreadable = {}, []
+        for option, template in given.options.items():
+            try:
+                values[option] = self.value(template)
+            except AnsibleError as error:
+                unreadable.append(f"{option}: {error.message}")
+        return Part(component, given, values, tuple(unreadable), is_chosen(self.play, task, self.all))
+
+    def value(self, template: Any) -> Any:
+        if not isinstance(template, str):
+            return self.templar.template(template)
+        if template not in self.read:
+            self.read[template] = self.templar.template(template)
+        return self.read[template]
+
+    def told(self, part: Part, lines: Iterable[str]) -> Iterator[str]:
+        spec = part.component.spec
+        for line in lines:
+            named = told(line, part.given.variable, self.variables, spec)
+            yield str(scrubbed({"msg": named}, spec, part.values)["msg"])
+
+    # What no component knows
+
+    def tags(self, others: set[str]) -> Iterator[str]:
+        known = {tag for task in self.tasks for tag in task.tags} | OF_ANSIBLE | others
+        for option, given in (("--tags", self.play.only_tags), ("--skip-tags", self.play.skip_tags)):
+            for tag in sorted(set(given) - known):
+                there = ", ".join(sorted(known - OF_ANSIBLE))
+                yield (
+                    f"{option} {tag}: nothing here has this tag.{did_you_mean(tag, known) or f' There are {there}.'} "
+                    "One of another play has to be in keelson_other_tags."
+                )
+
+    def strangers(self, others: set[str]) -> Iterator[str]:
+        """Variables that look like the collection's and are none."""
+        roles = [role for role in self.play.roles if str(role).startswith("keelson.eks.")]
+        known = {name for role in roles for name in role.get_default_vars()}
+        registered = {str(task.register) for task in self.tasks if task.register}
+        begins = ("keelson_", *(f"{str(role).rpartition('.')[2]}_" for role in roles))
+        for name in self.variables.inventory:
+            if name in known or name in registered or name in others or name.startswith("ansible_"):
+                continue
+            meant = nearest(name, known)
+            if meant or name.startswith(begins):
+                place = self.variables.place(name)
+                yield (
+                    f"{place}: {name}: there is no such variable." + (f" Did you mean {meant}?" if meant else "") + " "
+                    "One of your own has to be in keelson_other_variables."
+                )
+
+    def state(self, state: str) -> Iterator[str]:
+        found = self.value(STATE)
+        if found != state:
+            way_out = (
+                "playbooks/destroy.yml removes an environment"
+                if state == "present"
+                else "this removes the environment: leave it out"
+            )
+            yield from [
+                f"{self.variables.place('keelson_state')}: keelson_state: "
+                f"{found!r} is not for this playbook; {way_out}."
+            ]
+
+    def unconfirmed(self, confirmation: str | None) -> list[str]:
+        """Why an environment must not be removed: it is protected, or its name was not said."""
+        name = f"{self.value(PLATFORM)}-{self.value(ENVIRONMENT)}"
+        if confirmation == name:
+            return []
+        return [
+            f"keelson_confirm_destroy: this removes the environment {name}. To say that you mean it, add "
+            f"-e keelson_confirm_destroy={name}"
+        ]
+
+    def between(self) -> Iterator[str]:
+        parts = {part.name: part for part in self.parts}
+        arguments = {name: part.arguments for name, part in parts.items() if part.arguments is not None}
+        for name, line in across.problems(arguments):
+            if parts[name].chosen:
+                yield from self.told(parts[name], [line])
+
+    def overlaps(self) -> Iterator[str]:
+        """Of this host's networks with those of the play's other hosts."""
+        network = next((part for part in self.parts if part.name == "vpc" and part.chosen), None)
+        if network is None or network.arguments is None or self.all.get("network_may_overlap"):
+            return
+        mine = [network.arguments["cidr"], *(network.arguments["secondary_cidrs"] or [])]
+        for host in self.all["ansible_play_hosts_all"]:
+            if host == self.all["inventory_hostname"]:
+                continue
+            for cidr, theirs in ((cidr, theirs) for cidr in mine for theirs in cidrs(self.all["hostvars"][host])):
+                if overlapping(cidr, theirs):
+                    yield from self.told(
+                        network,
+                        [
+                            f"cidr: {cidr} overlaps {theirs} of {host}, with which it could then never be connected. "
+                            "Take another, or set network_may_overlap to true."
+                        ],
+                    )
+
+
+def cidrs(variables: Mapping[str, Any]) -> list[str]:
+    try:
+        return [variables["network_cidr"], *(variables.get("network_secondary_cidrs") or [])]
+    except (AnsibleError, KeyError):
+        return []
+
+
+def overlapping(one: Any, other: Any) -> bool:
+    try:
+        return ip_network(str(one)).overlaps(ip_network(str(other)))
+    except (TypeError, ValueError):  # told where it is checked
+        return False

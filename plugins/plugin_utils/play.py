@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The play that a task belongs to, as far as it is the collection's: which of its tasks run a component,
+and with which variables.
+
+A worker is forked from the controller and so has the whole play in memory. Roles that are imported are part of it; what
+is included is not there yet, and is checked when it runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.playbook.block import Block
+from ansible.playbook.play import Play
+from ansible.playbook.task import Task
+from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component
+
+COLLECTION = "keelson.eks."
+REFERENCE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+"""A template that is a variable and nothing else."""
+
+
+def play_of(task: Task) -> Play:
+    parent = task._parent
+    while not isinstance(parent, Block):
+        parent = parent._parent
+    return parent._play
+
+
+def as_written(task: Task) -> Task:
+    """The task as the play has it, with its templates: a worker's own copy holds what they come to."""
+    siblings = getattr(task._parent, "block", ())
+    return next((each for each in siblings if getattr(each, "_uuid", None) == task._uuid), task)
+
+
+def tasks(play: Play) -> Iterator[Task]:
+    """All tasks of a play in their order, those of imported roles among them."""
+    for block in play.compile():
+        yield from tasks_in(block)
+
+
+def tasks_in(block: Block) -> Iterator[Task]:
+    for item in (*block.block, *block.rescue, *block.always):
+        if isinstance(item, Block):
+            yield from tasks_in(item)
+        else:
+            yield item
+
+
+def is_chosen(play: Play, task: Task, variables: Mapping[str, Any]) -> bool:
+    """Whether ``--tags`` and ``--skip-tags`` let it run."""
+    return bool(task.evaluate_tags(play.only_tags, play.skip_tags, variables))
+
+
+def component_of(task: Task) -> Component | None:
+    """What the task's action runs; None for an action that is not the collection's, or runs none."""
+    name = (task.resolved_action or task.action).removeprefix(COLLECTION)
+    if name == (task.resolved_action or task.action):
+        return None
+    plugin = importlib.import_module(f"ansible_collections.keelson.eks.plugins.action.{name}")
+    return getattr(plugin.ActionModule, "COMPONENT", None)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A task's options as they are written: templates, and which variables they name."""
+
+    options: Mapping[str, Any]
+
+    @classmethod
+    def to(cls, task: Task, templar: Any) -> Given:
+        """Also what module_defaults give, by their own names of variables."""
+        options: dict[str, Any] = {}
+        for defaults in task.module_defaults or []:
+            for group, values in defaults.items():
+                if group == "group/keelson.eks.aws" or group == task.resolved_action:
+                    options.update(expanded(values, templar))
+        return cls({**options, **task.args})
+
+    def variable(self, option: str) -> str | None:
+        """The variable that an option's value is; None where it is a constant or more than one variable."""
+        return referenced(self.options.get(option))
+
+
+def expanded(values: Any, templar: Any) -> Mapping[str, Any]:
+    """The dictionary of module_defaults, with its templates as they are; that of a variable, where it names one."""
+    name = referenced(values)
+    found = templar.available_variables.get(name) if name else values
+    return found if isinstance(found, Mapping) else {}
+
+
+def referenced(template: Any) -> str | None:
+    match = REFERENCE.fullmatch(template.strip()) if isinstance(template, str) else None
+    return match[1] if match else None
+
+
+def runs(task: Task, templar: Any) -> bool:
+    """Whether its conditions hold; one that depends on what earlier tasks find counts as one that does."""
+    try:
+        return all(templar.evaluate_conditional(condition) for condition in task.when)
+    except AnsibleError:
+        return True
