@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -29,6 +31,7 @@ from .variables import Variables, told
 
 STATE = trust_as_template("{{ keelson_state }}")
 PLATFORM, ENVIRONMENT = (trust_as_template(f"{{{{ keelson_{name} }}}}") for name in ("platform", "environment"))
+ROLES = Path(__file__).resolve().parents[2] / "roles"
 OF_ANSIBLE = {"all", "tagged", "untagged", "always", "never"}
 
 
@@ -143,20 +146,18 @@ class Checks:
 
     def strangers(self, others: set[str]) -> Iterator[str]:
         """Variables that look like the collection's and are none."""
-        roles = [role for role in self.play.roles if str(role).startswith("keelson.eks.")]
-        known = {name for role in roles for name in role.get_default_vars()}
-        registered = {str(task.register) for task in self.tasks if task.register}
-        begins = ("keelson_", *(f"{str(role).rpartition('.')[2]}_" for role in roles))
+        known = {name for names in variables_of_roles().values() for name in names}
+        known_here = known | others | {str(task.register) for task in self.tasks if task.register}
+        begins = ("keelson_", *(f"{role}_" for role in variables_of_roles()))
         for name in self.variables.inventory:
-            if name in known or name in registered or name in others or name.startswith("ansible_"):
-                continue
             meant = nearest(name, known)
-            if meant or name.startswith(begins):
-                place = self.variables.place(name)
-                yield (
-                    f"{place}: {name}: there is no such variable." + (f" Did you mean {meant}?" if meant else "") + " "
-                    "One of your own has to be in keelson_other_variables."
-                )
+            if name in known_here or not (meant or name.startswith(begins)):
+                continue
+            guess = f" Did you mean {meant}?" if meant else ""
+            yield (
+                f"{self.variables.place(name)}: {name}: there is no such variable.{guess} "
+                "One of your own has to be in keelson_other_variables."
+            )
 
     def state(self, state: str) -> Iterator[str]:
         found = self.value(STATE)
@@ -206,6 +207,13 @@ class Checks:
                             "Take another, or set network_may_overlap to true."
                         ],
                     )
+
+
+@cache
+def variables_of_roles() -> dict[str, list[str]]:
+    """The variables of each role of the collection, whether or not the play has it: each has a default."""
+    files = ROLES.glob("*/defaults/main.yml")
+    return {file.parts[-3]: re.findall(r"^(\w+):", file.read_text(), re.MULTILINE) for file in files}
 
 
 def cidrs(variables: Mapping[str, Any]) -> list[str]:

@@ -125,7 +125,7 @@ class Environment:
         unconfirmed = site.destroy(keelson_confirm_destroy="yes", keelson_protect=False).failed()
         assert f"-e keelson_confirm_destroy={site.name}" in unconfirmed.output
         protected = site.destroy(keelson_protect=True).failed()
-        assert "keelson_protect is true" in protected.output
+        assert "keelson_protect: this environment is protected" in protected.output
         assert cloud.calls() == []
 
     def test_destroying_leaves_what_it_lists_and_nothing_else(
