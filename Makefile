@@ -39,6 +39,14 @@ lock: ## choose the lock file's versions anew
 	mv .cache/requirements-dev.lock requirements-dev.lock
 	rm -rf .cache/lock
 
+.PHONY: generate
+generate: setup ## write what follows from the modules' documentation: argument specs, roles' variables, return values
+	$(BIN)/python -m tools.generate
+
+.PHONY: component
+component: setup ## lay out a new module with its component, action and role: make component NAME=backups AREA=safety
+	$(BIN)/python -m tools.component $(NAME) $(AREA)
+
 .PHONY: demo
 demo: setup ## a platform from nothing on the local cloud, run twice, and the plan of a change
 	$(BIN)/python tests/demo.py

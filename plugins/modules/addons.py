@@ -26,18 +26,34 @@ description:
 options:
   addons:
     description:
-      - The add-ons by name, each a dictionary of the options below. V({}) means none. Left out, they stay as they are.
-      - C(version). An exact one, V(latest), or V(default), which is what AWS recommends for the cluster's
-        Kubernetes version. Left out it is AWS's default when the add-on is installed, and stays as long as it fits
-        the cluster's Kubernetes version.
-      - C(configuration), a dictionary, as the add-on's own JSON schema has it. By default V({}).
-      - C(pod_identity). The name of the entry of M(keelson.eks.pod_identities) that gives the add-on's pods their IAM
-        role. The add-on is installed only once that is there, for pods that are older than it go on without a role.
-      - C(service_account_role_arn). The IAM role of the add-on's pods, if they get it through
-        the cluster's OIDC provider.
-      - C(preserve_on_delete), a boolean, by default V(false). Whether the add-on's pods stay in the cluster
-        when it is removed.
+      - The add-ons by name. V({}) means none. Left out, they stay as they are.
     type: dict
+    suboptions:
+      version:
+        description:
+          - An exact version, V(latest), or V(default), which is what AWS recommends for the cluster's
+            Kubernetes version. Left out, it is AWS's default when the add-on is installed, and stays as long as
+            it fits the cluster's Kubernetes version.
+        type: str
+      configuration:
+        description:
+          - The add-on's configuration, as its own JSON schema has it.
+        type: dict
+        default: {}
+      pod_identity:
+        description:
+          - The name of the entry of M(keelson.eks.pod_identities) that gives the add-on's pods their IAM role. The
+            add-on is installed only once that is there, for pods that are older than it go on without a role.
+        type: str
+      service_account_role_arn:
+        description:
+          - The IAM role of the add-on's pods, if they get it through the cluster's OIDC provider.
+        type: str
+      preserve_on_delete:
+        description:
+          - Whether the add-on's pods stay in the cluster when it is removed.
+        type: bool
+        default: false
   cluster:
     description:
       - The name of the cluster. Defaults to C(<platform>-<environment>), and begins with that.
@@ -84,17 +100,6 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-resources:
-  description: What the component has or had, each with C(kind), C(key), C(id), C(arn) and C(action).
-  returned: always
-  type: list
-  elements: dict
-  sample:
-    - kind: Addon
-      key: innovate-prod/coredns
-      id: coredns
-      arn: "arn:aws:eks:us-east-1:111111111111:addon/..."
-      action: none
 addons:
   description: Each declared add-on by name. In check mode what there is so far.
   returned: when state is present
@@ -104,6 +109,58 @@ addons:
       arn: arn:aws:eks:us-east-1:111111111111:addon/innovate-prod/coredns/7ac7b5d2-0b6a-4d1e-9b1c-2f1f5e6a7b8c
       status: ACTIVE
       version: v1.14.3-eksbuild.3
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
+resources:
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
+  returned: always
+  type: list
+  elements: dict
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
+pending:
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
+scheduled:
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["Key logs: deleted on 2026-12-21"]
+retained:
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.addons import COMPONENT

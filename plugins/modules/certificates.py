@@ -25,18 +25,40 @@ description:
 options:
   certificates:
     description:
-      - The certificates by name, each a dictionary of the options below. V({}) means none.
-        Required when O(state=present).
-      - C(domain), required, such as V(app.example.com) or V(*.example.com). At most 64 characters.
-      - C(alternatives), a list of further names, by default none. ACM allows ten names in all until AWS
-        raises the account's quota.
-      - C(zone), the domain of the public zone for the validation records. It has all names of the certificate.
-      - C(region), by default the environment's. CloudFront takes certificates from V(us-east-1) only, and
-        these two are allowed.
-      - C(key_algorithm), V(RSA_2048) or V(EC_prime256v1), by default V(RSA_2048).
-      - C(transparency_logging), a boolean, by default V(true). Browsers distrust certificates that are
-        in no public log.
+      - The certificates by name. V({}) means none. Left out, they stay as they are.
     type: dict
+    suboptions:
+      domain:
+        description:
+          - The name that it is for, such as V(app.example.com) or V(*.example.com). At most 64 characters.
+        type: str
+        required: true
+      alternatives:
+        description:
+          - Further names. ACM allows ten names in all until AWS raises the account's quota.
+        type: list
+        elements: str
+        default: []
+      zone:
+        description:
+          - The domain of the public zone for the validation records. It has all names of the certificate.
+        type: str
+      region:
+        description:
+          - By default the environment's. CloudFront takes certificates from V(us-east-1) only, and
+            these two are allowed.
+        type: str
+      key_algorithm:
+        description:
+          - The algorithm of its key.
+        type: str
+        choices: [RSA_2048, EC_prime256v1]
+        default: RSA_2048
+      transparency_logging:
+        description:
+          - Whether it is written into public logs. Browsers distrust certificates that are in none.
+        type: bool
+        default: true
 extends_documentation_fragment:
   - keelson.eks.common
   - keelson.eks.attributes
@@ -74,23 +96,58 @@ certificates:
         - name: _3639ac514e785e898d2646601fa951d5.app.innovate.example.
           type: CNAME
           value: _98d2646601fa951d53639ac514e785e8.jkddzztszm.acm-validations.aws.
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
 resources:
-  description: What the component has, and what was done with it.
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
   returned: always
   type: list
   elements: dict
-  sample:
-    - kind: Certificate
-      key: site
-      id: arn:aws:acm:us-east-1:111111111111:certificate/5ab9dde3-7d6d-4a1f-a0b8-1a4d6a3f3a0e
-      arn: arn:aws:acm:us-east-1:111111111111:certificate/5ab9dde3-7d6d-4a1f-a0b8-1a4d6a3f3a0e
-      action: create
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
 pending:
-  description: What is not ready yet, and what it waits for.
-  returned: when something is, with O(wait=false) or without a zone
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
   type: list
   elements: str
-  sample: ["wait for Certificate site: ACM validates app.innovate.example by the records in the zone innovate.example."]
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
+scheduled:
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["Key logs: deleted on 2026-12-21"]
+retained:
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.edge.certificates import COMPONENT

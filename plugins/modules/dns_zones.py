@@ -24,23 +24,73 @@ description:
 options:
   zones:
     description:
-      - The zones by name, each a dictionary of the options below, or null. V({}) means none.
-        Required when O(state=present).
-      - C(domain), by default the zone's name. Lower case, without the final dot. It cannot change.
-      - C(comment), by default tells domain and environment.
-      - C(private), a boolean, by default V(false). Only the environment's VPC asks the zone. A public and a private
-        zone may have the same domain. It cannot change.
-      - C(parent), the domain of a public zone of the account, which gets the NS record for this one.
-      - C(records), a list of dictionaries. Left out, the zone's records stay as they are. V([]) means none.
-      - C(records[].name), the full name without the final dot, by default the domain itself. C(*.)
-        stands for every name.
-      - C(records[].type), V(A), V(AAAA), V(CAA), V(CNAME), V(MX), V(NS) or V(TXT), required. V(NS) delegates a
-        name below the domain.
-      - C(records[].values), a list of texts as Route 53 takes them. The values of V(TXT) need no quotation marks.
-      - C(records[].ttl), seconds that resolvers may keep it, by default 300.
-      - C(records[].alias), in place of C(values), with C(dns_name) and C(zone_id) of an AWS resource, and
-        C(evaluate_target_health), by default V(false). For the types V(A) and V(AAAA).
+      - The zones by name, null standing for all defaults. V({}) means none. Left out, they stay as they are.
     type: dict
+    suboptions:
+      domain:
+        description:
+          - The zone's domain, by default its name. Lower case, without the final dot. It cannot change.
+        type: str
+      comment:
+        description:
+          - By default tells domain and environment.
+        type: str
+      private:
+        description:
+          - Whether only the environment's VPC asks the zone. A public and a private zone may have the same domain. It
+            cannot change.
+        type: bool
+        default: false
+      parent:
+        description:
+          - The domain of a public zone of the account, which gets the NS record for this one.
+        type: str
+      records:
+        description:
+          - The zone's records. Left out, they stay as they are. V([]) means none.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The full name without the final dot, by default the domain itself. C(*.) stands for every name.
+            type: str
+          type:
+            description:
+              - The record's type. V(NS) delegates a name below the domain.
+            type: str
+            choices: [A, AAAA, CAA, CNAME, MX, NS, TXT]
+            required: true
+          values:
+            description:
+              - Its values, as Route 53 takes them. Those of V(TXT) need no quotation marks.
+            type: list
+            elements: str
+          ttl:
+            description:
+              - Seconds that resolvers may keep it.
+            type: int
+            default: 300
+          alias:
+            description:
+              - A resource of AWS, in place of values, for the types V(A) and V(AAAA).
+            type: dict
+            suboptions:
+              dns_name:
+                description:
+                  - The resource's name in DNS.
+                type: str
+                required: true
+              zone_id:
+                description:
+                  - The id of the zone that this name is in, which AWS tells with it.
+                type: str
+                required: true
+              evaluate_target_health:
+                description:
+                  - Whether Route 53 looks at the resource's health before it answers.
+                type: bool
+                default: false
 extends_documentation_fragment:
   - keelson.eks.common
   - keelson.eks.attributes
@@ -84,16 +134,58 @@ zones:
         - ns-1735.awsdns-24.co.uk
         - ns-338.awsdns-42.com
         - ns-821.awsdns-38.net
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
 resources:
-  description: What the component has, and what was done with it.
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
   returned: always
   type: list
   elements: dict
-  sample:
-    - kind: HostedZone
-      key: innovate.example
-      id: Z08265313B5FEV8N3ISG2
-      action: create
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
+pending:
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
+scheduled:
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["Key logs: deleted on 2026-12-21"]
+retained:
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.edge.dns_zones import COMPONENT

@@ -97,23 +97,58 @@ keys:
       id: 0d990263-018e-4e65-a703-eff731de951e
       arn: arn:aws:kms:us-east-1:111111111111:key/0d990263-018e-4e65-a703-eff731de951e
       alias: alias/innovate-prod-logs
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
 resources:
-  description: What the component has, and what was done with it.
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
   returned: always
   type: list
   elements: dict
-  sample:
-    - kind: Key
-      key: logs
-      id: 0d990263-018e-4e65-a703-eff731de951e
-      arn: arn:aws:kms:us-east-1:111111111111:key/0d990263-018e-4e65-a703-eff731de951e
-      action: create
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
+pending:
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
 scheduled:
-  description: The keys that await their deletion.
-  returned: when there are any
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
   type: list
   elements: str
   sample: ["Key logs: deleted on 2026-12-21"]
+retained:
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.module import run_module

@@ -32,21 +32,52 @@ description:
 options:
   releases:
     description:
-      - The releases by name, at most 53 characters, each a dictionary of the options below. V({}) means none.
-        When O(applications) is left out too, all stay as they are.
-      - C(namespace), required. The namespace that the release is in.
-      - C(chart), required. The absolute path of a chart's directory or C(.tgz), a reference that begins with C(oci://),
-        or the name of a chart in C(repository).
-      - C(repository), the URL of a chart repository.
-      - C(version), one exact version. Required unless the chart is a path. A version that was fetched is kept in
-        E(XDG_CACHE_HOME), C(~/.cache) by default, and not fetched again.
-      - C(values), a dictionary, laid over the chart's own.
-      - C(needs), a list of releases that have to be ready before this one is installed or upgraded, and that stay
-        until it is gone.
-      - C(timeout), seconds, by default 300. How long Helm may take until the release's workloads are ready.
-      - C(crds), a boolean, by default V(true). Whether the definitions in the chart's C(crds) directories are made and
-        kept up to date. With V(false) they are left to somebody else.
+      - The releases by name, of at most 53 characters. V({}) means none. When O(applications) is left out too, all
+        stay as they are.
     type: dict
+    suboptions:
+      namespace:
+        description:
+          - The namespace that the release is in.
+        type: str
+        required: true
+      chart:
+        description:
+          - The absolute path of a chart's directory or C(.tgz), a reference that begins with C(oci://), or the name of
+            a chart in a repository.
+        type: path
+        required: true
+      repository:
+        description:
+          - The URL of a chart repository.
+        type: str
+      version:
+        description:
+          - One exact version. Required unless the chart is a path. A version that was fetched is kept in
+            E(XDG_CACHE_HOME), C(~/.cache) by default, and not fetched again.
+        type: str
+      values:
+        description:
+          - Values, laid over the chart's own.
+        type: dict
+        default: {}
+      needs:
+        description:
+          - Releases that have to be ready before this one is installed or upgraded, and that stay until it is gone.
+        type: list
+        elements: str
+        default: []
+      timeout:
+        description:
+          - Seconds that Helm may take until the release's workloads are ready.
+        type: int
+        default: 300
+      crds:
+        description:
+          - Whether the definitions in the chart's C(crds) directories are made and kept up to date. With V(false) they
+            are left to somebody else.
+        type: bool
+        default: true
   applications:
     description:
       - Applications by name, each a release of O(application_chart). C(namespace), C(needs) and C(timeout) are options
@@ -128,13 +159,6 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-resources:
-  description: What the component has or had, each with C(kind), C(key), C(id), C(arn) and C(action).
-  returned: always
-  type: list
-  elements: dict
-  sample:
-    - {kind: HelmRelease, key: platform/external-secrets, id: platform/external-secrets, action: none}
 releases:
   description:
     - Each declared release by name. In check mode what there is so far. C(endpoints) are the host names
@@ -148,6 +172,58 @@ releases:
       revision: 3
       status: deployed
       endpoints: [k8s-default-pythonap-c24dac1fc6.elb.us-east-1.amazonaws.com]
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
+resources:
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
+  returned: always
+  type: list
+  elements: dict
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
+pending:
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
+scheduled:
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["Key logs: deleted on 2026-12-21"]
+retained:
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.in_cluster.helm_releases import COMPONENT

@@ -27,12 +27,33 @@ description:
 options:
   namespaces:
     description:
-      - The namespaces by name, each a dictionary of the options below, or empty.
-      - C(pod_security), V(privileged), V(baseline) or V(restricted), by default V(baseline), and V(privileged) for
-        V(kube-system). What the namespace enforces. Unless it is V(privileged), what V(restricted) would refuse is
-        warned of and audited. See U(https://kubernetes.io/docs/concepts/security/pod-security-standards/).
-      - C(labels), a dictionary of texts. C(annotations), a dictionary of texts.
+      - The namespaces by name, null standing for all defaults. Left out, they stay as they are.
     type: dict
+    suboptions:
+      pod_security:
+        description:
+          - What the namespace enforces, by default V(baseline), and V(privileged) for V(kube-system). Unless it is
+            V(privileged), what V(restricted) would refuse is warned of and audited. See
+            U(https://kubernetes.io/docs/concepts/security/pod-security-standards/).
+        type: str
+        choices: [privileged, baseline, restricted]
+      labels:
+        description:
+          - Labels, a dictionary of texts.
+        type: dict
+        default: {}
+      annotations:
+        description:
+          - Annotations, a dictionary of texts.
+        type: dict
+        default: {}
+  others:
+    description:
+      - Namespaces that somebody else makes and that releases may be in. They are checked by M(keelson.eks.preflight),
+        and nothing else.
+    type: list
+    elements: str
+    default: []
   cluster:
     description:
       - The name of the cluster. Defaults to C(<platform>-<environment>), and begins with that.
@@ -68,19 +89,64 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-resources:
-  description: What the component has or had, each with C(kind), C(key), C(id), C(arn) and C(action).
-  returned: always
-  type: list
-  elements: dict
-  sample:
-    - {kind: Namespace, key: apps, id: 0b6a3ac7-b5d2-4d1e-9b1c-2f1f5e6a7b8c, action: none}
 namespaces:
   description: The names of the namespaces that the environment has. In check mode those that there are so far.
   returned: when state is present
   type: list
   elements: str
   sample: [apps, monitoring]
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
+resources:
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
+  returned: always
+  type: list
+  elements: dict
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
+pending:
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
+scheduled:
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["Key logs: deleted on 2026-12-21"]
+retained:
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.in_cluster.namespaces import COMPONENT

@@ -31,30 +31,116 @@ description:
 options:
   node_groups:
     description:
-      - The node groups by name, each a dictionary of the options below. V({}) means none. Left out, they
-        stay as they are.
-      - C(instance_types), a list, required. Types of one architecture, most wanted first. AWS
-        recommends several for C(spot).
-      - C(min) and C(max), integers, required. Numbers of nodes.
-      - C(desired), an integer from C(min) to C(max), by default C(min). The number of nodes to begin with. Afterwards
-        it is left to the autoscaler, unless it is outside of C(min) and C(max).
-      - C(os), V(al2023) or V(bottlerocket), by default V(al2023). The image fits the instance types' architecture.
-      - C(ami_type), such as V(AL2023_x86_64_NVIDIA). Needed for instance types with accelerators.
-      - C(capacity_type), V(on_demand) or V(spot), by default V(on_demand).
-      - C(disk_size), GiB from 20 to 16384, by default 50. The volume that images and containers are on.
-      - C(labels), a dictionary, and C(taints), a list of C(key), C(value) and C(effect), which is V(NoSchedule),
-        V(NoExecute) or V(PreferNoSchedule).
-      - C(max_unavailable) or C(max_unavailable_percentage), from 1 to 100. How many nodes are replaced at a
-        time. By default one.
-      - C(version), such as V("1.35"), by default the cluster's. At most three minor versions behind it. A new group
-        begins with the cluster's.
-      - C(release_version) of the image, such as V(1.35.6-20261112). Left out it is the latest when the group is made
-        and whenever its Kubernetes version changes, and stays meanwhile.
-      - C(subnet_tier), V(private) or V(database), by default V(private). C(zones), a list of zones of that
-        tier, by default all.
-      - C(node_repair), a boolean, by default V(true). EKS replaces nodes that are not Ready.
-      - C(monitoring), a boolean, by default V(false). Metrics of the instances once a minute, which AWS charges for.
+      - The node groups by name. V({}) means none. Left out, they stay as they are.
     type: dict
+    suboptions:
+      instance_types:
+        description:
+          - Types of one architecture, most wanted first. AWS recommends several for V(spot).
+        type: list
+        elements: str
+        required: true
+      min:
+        description:
+          - The least number of nodes.
+        type: int
+        required: true
+      max:
+        description:
+          - The greatest number of nodes.
+        type: int
+        required: true
+      desired:
+        description:
+          - The number of nodes to begin with. By default the least. Afterwards it is left to the autoscaler, unless it
+            is outside of what the group may have.
+        type: int
+      os:
+        description:
+          - The nodes' operating system, by default V(al2023). The image fits the instance types' architecture.
+        type: str
+        choices: [al2023, bottlerocket]
+      ami_type:
+        description:
+          - The image's type, such as V(AL2023_x86_64_NVIDIA). Needed for instance types with accelerators.
+        type: str
+      capacity_type:
+        description:
+          - How instances are bought.
+        type: str
+        choices: [on_demand, spot]
+        default: on_demand
+      disk_size:
+        description:
+          - GiB of the volume that images and containers are on, from 20 to 16384.
+        type: int
+        default: 50
+      labels:
+        description:
+          - Labels of the nodes in Kubernetes.
+        type: dict
+        default: {}
+      taints:
+        description:
+          - Taints of the nodes in Kubernetes.
+        type: list
+        elements: dict
+        default: []
+        suboptions:
+          key:
+            description:
+              - The taint's key.
+            type: str
+            required: true
+          value:
+            description:
+              - The taint's value.
+            type: str
+          effect:
+            description:
+              - What becomes of pods that do not tolerate it.
+            type: str
+            choices: [NoSchedule, NoExecute, PreferNoSchedule]
+            required: true
+      max_unavailable:
+        description:
+          - How many nodes are replaced at a time, from 1 to 100. By default one.
+        type: int
+      max_unavailable_percentage:
+        description:
+          - The same as a percentage of the nodes. Give one of the two.
+        type: int
+      version:
+        description:
+          - The minor version of Kubernetes, such as V("1.35"), by default the cluster's. At most three minor versions
+            behind it. A new group begins with the cluster's.
+        type: str
+      release_version:
+        description:
+          - The version of the image, such as V(1.35.6-20261112). Left out, it is the latest when the group is made and
+            whenever its Kubernetes version changes, and stays meanwhile.
+        type: str
+      subnet_tier:
+        description:
+          - The tier of the nodes' subnets.
+        type: str
+        choices: [private, database]
+        default: private
+      zones:
+        description:
+          - Zones of that tier, by default all.
+        type: list
+        elements: str
+      node_repair:
+        description:
+          - Whether EKS replaces nodes that are not Ready.
+        type: bool
+        default: true
+      monitoring:
+        description:
+          - Whether there are metrics of the instances once a minute, which AWS charges for.
+        type: bool
+        default: false
   cluster:
     description:
       - The name of the cluster. Defaults to C(<platform>-<environment>), and begins with that.
@@ -111,17 +197,6 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-resources:
-  description: What the component has or had, each with C(kind), C(key), C(id), C(arn) and C(action).
-  returned: always
-  type: list
-  elements: dict
-  sample:
-    - kind: NodeGroup
-      key: innovate-prod/system
-      id: system
-      arn: "arn:aws:eks:us-east-1:111111111111:nodegroup/..."
-      action: none
 node_groups:
   description: Each declared group by name. In check mode what there is so far.
   returned: when state is present
@@ -133,6 +208,58 @@ node_groups:
       version: "1.35"
       release_version: 1.35.6-20261112
       ami_type: AL2023_ARM_64_STANDARD
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
+resources:
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
+  returned: always
+  type: list
+  elements: dict
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
+pending:
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
+scheduled:
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["Key logs: deleted on 2026-12-21"]
+retained:
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.node_groups import COMPONENT

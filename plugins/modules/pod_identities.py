@@ -23,17 +23,39 @@ description:
 options:
   pod_identities:
     description:
-      - The identities by name, each a dictionary of the options below. V({}) means none. Left out, they
-        stay as they are.
-      - C(profile), V(vpc-cni) or V(aws-ebs-csi-driver). Stands for what that add-on needs. The other options then say
-        what is to differ.
-      - C(namespace) and C(service_account), required without C(profile). Neither needs to exist yet.
-      - C(managed_policies), a list of names of AWS's own policies, with their path if they have one, such as
-        V(service-role/AmazonEFSCSIDriverPolicy).
-      - C(policy_arns), a list of ARNs of other policies.
-      - C(policy), a policy document of the role's own. C(Version) may be left out.
-      - One of C(managed_policies), C(policy_arns) and C(policy) at least is required without C(profile).
+      - The identities by name. V({}) means none. Left out, they stay as they are.
+      - Without a profile, a namespace, a service account and something that its pods may do are required.
     type: dict
+    suboptions:
+      profile:
+        description:
+          - Stands for what an add-on of AWS's needs. The other options then say what is to differ.
+        type: str
+        choices: [aws-ebs-csi-driver, vpc-cni]
+      namespace:
+        description:
+          - The service account's namespace, which need not exist yet.
+        type: str
+      service_account:
+        description:
+          - The service account, which need not exist yet.
+        type: str
+      managed_policies:
+        description:
+          - Names of AWS's own policies, with their path if they have one, such as
+            V(service-role/AmazonEFSCSIDriverPolicy).
+        type: list
+        elements: str
+      policy_arns:
+        description:
+          - ARNs of other policies.
+        type: list
+        elements: str
+        default: []
+      policy:
+        description:
+          - A policy document of the role's own. C(Version) may be left out.
+        type: dict
   cluster:
     description:
       - The name of the cluster. Defaults to C(<platform>-<environment>), and begins with that.
@@ -77,17 +99,6 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-resources:
-  description: What the component has or had, each with C(kind), C(key), C(id), C(arn) and C(action).
-  returned: always
-  type: list
-  elements: dict
-  sample:
-    - kind: PodIdentityAssociation
-      key: innovate-prod/api
-      id: a-abcdefghijklmnop1
-      arn: "arn:aws:eks:..."
-      action: none
 pod_identities:
   description: Each declared identity by name. In check mode what there is so far.
   returned: when state is present
@@ -97,6 +108,58 @@ pod_identities:
       association_id: a-abcdefghijklmnop1
       association_arn: arn:aws:eks:us-east-1:111111111111:podidentityassociation/innovate-prod/a-abcdefghijklmnop1
       role_arn: arn:aws:iam::111111111111:role/keelson/innovate/prod/pod_identities/innovate-prod-api
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
+resources:
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
+  returned: always
+  type: list
+  elements: dict
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
+pending:
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
+scheduled:
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["Key logs: deleted on 2026-12-21"]
+retained:
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.pod_identities import COMPONENT

@@ -242,29 +242,58 @@ instances:
       description: Whether the instance has to be rebooted until changed static parameters count.
       returned: always
       type: bool
+# What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
 resources:
-  description: What the component has, and what was done with it.
+  description:
+    - All that the component has or had.
+    - Each with C(kind), C(key), C(id), C(arn) and the C(action) that was taken, or is planned - V(none), V(create),
+      V(update), V(replace), V(delete) or V(wait).
   returned: always
   type: list
   elements: dict
-  sample:
-    - kind: DbInstance
-      key: innovate-prod-orders
-      id: innovate-prod-orders
-      arn: arn:aws:rds:us-east-1:111111111111:db:innovate-prod-orders
-      action: none
+  sample: [{kind: LogGroup, key: flow-logs, id: /aws/vpc/innovate-prod/flow-logs, action: none}]
 pending:
-  description: What is still under way, or left to a later call.
-  returned: when O(wait=false) leaves anything
+  description:
+    - What is still under way, and what is left to a later call because it comes after that, each with the reason.
+  returned: when there is anything
   type: list
   elements: str
-  sample: ["wait for DbInstance acme-dev-orders: its status is creating"]
+  sample: ["create OidcProvider innovate-dev: Cluster innovate-dev is pending: its status is CREATING"]
+awaited:
+  description:
+    - What another role has yet to make, and that role's name. Where it is missing, only check mode goes on.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["VpcLookup main: made by the role network"]
+gone:
+  description:
+    - What was deleted and is gone.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: [LogGroup flow-logs]
+scheduled:
+  description:
+    - What will be gone later, and until when that can be called off.
+  returned: when there is anything
+  type: list
+  elements: str
+  sample: ["Key logs: deleted on 2026-12-21"]
 retained:
-  description: What was left on purpose, such as final snapshots.
-  returned: when O(state=absent) leaves anything
+  description:
+    - What O(state=absent) has left because the options say so, such as a bucket or a last snapshot.
+  returned: when there is anything
   type: list
   elements: str
-  sample: ["DBSnapshot acme-dev-orders-final-abcdefgh"]
+  sample: [Bucket logs]
+done:
+  description:
+    - What was done before something failed.
+  returned: on failure, when the plan was begun
+  type: list
+  elements: str
+  sample: [create Vpc main]
 """
 
 from ansible_collections.keelson.eks.plugins.module_utils.components.data.rds_instances import COMPONENT

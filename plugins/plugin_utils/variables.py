@@ -43,17 +43,20 @@ class Variables:
 
     def place(self, name: str, path: Sequence[str | int] = ()) -> str:
         """File, line and column of a value, or of the nearest thing around it that has them; empty when none has."""
-        value = self.inventory.get(name, self.all.get(name))
-        best = place_of(next((key for key in self.inventory if key == name), None))
-        for step in path:
-            if isinstance(value, Mapping):
-                best = place_of(next((key for key in value if key == step), None)) or best
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return best
-            best = place_of(value) or best
-        return (place_of(value) if not path else "") or best
+        value: Any = self.inventory if name in self.inventory else self.all
+        best = ""
+        for step in (name, *path):
+            key = next((key for key in value if key == step), None) if isinstance(value, Mapping) else None
+            value = value[step]
+            best = nearer(place_of(key), value) or best
+        return best
+
+
+def nearer(key: str, value: Any) -> str:
+    """That of a scalar; of what holds others that of its name, unless another file's of the same name has the value."""
+    own = place_of(value)
+    is_its_name = key.split(":")[0] == own.split(":")[0]
+    return key if key and (not own or (isinstance(value, (Mapping, list)) and is_its_name)) else own
 
 
 def place_of(value: Any) -> str:

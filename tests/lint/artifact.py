@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.lint import ROOT, files
 
-DEVELOPMENT_FOLDERS = {".ci", ".github", "collections", "examples", "extensions", "inventories", "tests"}
+DEVELOPMENT_FOLDERS = {".ci", ".github", "collections", "examples", "extensions", "inventories", "tests", "tools"}
 DEVELOPMENT_FILES = {
     Path(name)
     for name in (

@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 from tests.lint import ROOT, files
+from tools.generate.documentation import modules
+from tools.generate.roles import using
 
 HEADER = (
     "# Copyright: (c) 2026, Keelson contributors\n"
@@ -93,6 +95,41 @@ def test_a_roles_defaults_are_those_its_argument_specs_tell(role):
         name for name, value in written.items() if "{{" in str(value) and told.get(name) is None
     }  # from other variables
     assert {name: None if name in computed else value for name, value in written.items()} == told
+
+
+def test_variables_that_become_secret_options_are_secret_too():
+    lacking = []
+    for role in using(modules()):
+        component = importlib.import_module(f"ansible_collections.keelson.eks.plugins.modules.{role.module.name}")
+        for option in getattr(getattr(component, "COMPONENT", None), "secret", ()):
+            told = load(f"roles/{role.name}/meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+            if option in role.variables and not told[role.variables[option]].get("no_log"):
+                lacking.append(f"{role.name}: {role.variables[option]}")
+    assert not lacking
+
+
+PLAYBOOKS = ("playbooks/site.yml", "playbooks/destroy.yml")
+NOT_IN_PLAYBOOKS = {
+    "common": "it holds what the others share, and has no tasks",
+}
+NOT_DESTROYED = {
+    "database_users": "a database's users go with the database",
+    "ready": "it tells what there is",
+}
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_every_role_stands_in_the_playbook_with_its_own_name_as_tag(playbook):
+    work = load(playbook)[1]["tasks"][0]
+    found: dict[str, set[str]] = {}
+    for task in (*work["block"], *work["always"]):
+        if imported := task.get("ansible.builtin.import_role"):
+            found.setdefault(imported["name"].removeprefix("keelson.eks."), set()).update(task["tags"])
+    left_out = {*NOT_IN_PLAYBOOKS, *(NOT_DESTROYED if "destroy" in playbook else ())}
+    assert sorted(set(ROLES) - found.keys()) == sorted(left_out), (
+        f"import each role in {playbook}, where it has its place"
+    )
+    assert {role: tags for role, tags in found.items() if tags not in ({role}, {"always"})} == {}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from ..aws.session import IMPORT_ERROR, Aws, Connection
@@ -19,40 +20,16 @@ from ..engine.errors import InvalidArguments, KeelsonError
 from ..engine.plan import Declaration, Policy
 from ..engine.report import report
 from ..engine.resource import Owner, Resource
+from .common_options import COMMON_OPTIONS
 from .scrub import HIDDEN, scrubbed
 
 Arguments = Mapping[str, Any]
 
 NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 
-CONNECTION_OPTIONS: dict[str, dict[str, Any]] = {
-    "region": {"type": "str", "aliases": ["aws_region", "ec2_region"]},
-    "profile": {"type": "str", "aliases": ["aws_profile"]},
-    "access_key": {"type": "str", "aliases": ["aws_access_key_id", "aws_access_key"], "no_log": False},
-    "secret_key": {"type": "str", "aliases": ["aws_secret_access_key", "aws_secret_key"], "no_log": True},
-    "session_token": {"type": "str", "aliases": ["aws_session_token"], "no_log": True},
-    "endpoint_url": {"type": "str", "aliases": ["aws_endpoint_url"]},
-    "validate_certs": {"type": "bool", "default": True},
-    "aws_ca_bundle": {"type": "path"},
-    "aws_config": {"type": "dict"},
-    "assume_role_arn": {"type": "str"},
-}
-
-COMMON_OPTIONS: dict[str, dict[str, Any]] = {
-    **CONNECTION_OPTIONS,
-    "platform": {"type": "str", "required": True},
-    "environment": {"type": "str", "required": True},
-    "component": {"type": "str"},
-    "account_id": {"type": "str"},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "tags": {"type": "dict", "aliases": ["resource_tags"], "default": {}},
-    "wait": {"type": "bool", "default": True},
-    "wait_timeout": {"type": "int", "default": 1800},
-    "wait_interval": {"type": "float", "default": 5.0},
-    "allow_replacement": {"type": "bool", "default": False},
-    "prune_limit": {"type": "int", "default": 20},
-    "protect": {"type": "bool", "default": False},
-}
+SECRET_OPTIONS = frozenset({"secret_key", "session_token"})
+LIKE_A_SECRET = re.compile(r"pass(?!ive)|secret|token|key", re.IGNORECASE)
+"""As ansible-test's validate-modules has it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +45,16 @@ class Context:
 
     def __getitem__(self, option: str) -> Any:
         return self.arguments[option]
+
+
+def with_no_log(name: str, option: Mapping[str, Any], secret: bool = False) -> dict[str, Any]:
+    """An option that is no secret says so where Ansible would take it for one by its name."""
+    found = dict(option)
+    if secret or LIKE_A_SECRET.search(name):
+        found["no_log"] = secret
+    if "options" in option:
+        found["options"] = {each: with_no_log(each, given) for each, given in option["options"].items()}
+    return found
 
 
 def no_problems(arguments: Arguments) -> Iterable[str]:
@@ -95,14 +82,21 @@ class Component:
     tagged: bool = True
     """Whether the user's tags go on its resources: Kubernetes' objects take none."""
 
-    @property
-    def spec(self) -> dict[str, dict[str, Any]]:
-        """All options, also those of things by name."""
-        return self.argument_spec
+    secret: frozenset[str] = frozenset()
+    """The options whose values are shown nowhere."""
 
-    @property
+    @cached_property
+    def spec(self) -> dict[str, dict[str, Any]]:
+        """All options, those of things by name as ``entries``."""
+        return {
+            name: with_no_log(name, option, name in self.secret | SECRET_OPTIONS)
+            for name, option in {**COMMON_OPTIONS, **self.options}.items()
+        }
+
+    @cached_property
     def argument_spec(self) -> dict[str, dict[str, Any]]:
-        return {**COMMON_OPTIONS, **self.options}
+        """As AnsibleModule takes it, which knows no things by name."""
+        return {name: {key: option[key] for key in option if key != "entries"} for name, option in self.spec.items()}
 
     def run(self, arguments: Arguments, check: bool, diff: bool) -> dict[str, Any]:
         """Ansible's result. ``arguments`` are validated against the argument_spec; a null counts as left out."""

@@ -17,26 +17,16 @@ from ...resources.eks.cluster import ClusterLookup
 from ...resources.eks.node_group import NodeGroupsLookup
 from ...resources.eks.pod_identity import PodIdentityLookup
 from ..component import Arguments, Component, Context
-from ..eks_names import CLUSTER_OPTION, ROLE_ARN, cluster_of, cluster_problems
+from ..eks_names import ROLE_ARN, cluster_of, cluster_problems
 from ..entries import entries, entry_problems
 from .addon_versions import resolved_versions
+from .addons_options import OPTIONS
 
 BEFORE_NODES = frozenset({"vpc-cni", "kube-proxy", "eks-pod-identity-agent"})
 """Without the first two no node becomes Ready. All others are DEGRADED for minutes where there is no node to run on."""
 
-ADDON: dict[str, dict[str, Any]] = {
-    "version": {"type": "str"},
-    "configuration": {"type": "dict", "default": {}},
-    "pod_identity": {"type": "str"},
-    "service_account_role_arn": {"type": "str"},
-    "preserve_on_delete": {"type": "bool", "default": False},
-}
+ADDON = OPTIONS["addons"]["entries"]
 
-OPTIONS: dict[str, dict[str, Any]] = {
-    "cluster": CLUSTER_OPTION,
-    "addons": {"type": "dict"},
-    "kubernetes_version": {"type": "str"},
-}
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
 VERSION = re.compile(r"v?\d+\.\d+\.\d+[\w.+-]*")

@@ -21,28 +21,8 @@ from ...resources.kms.key import KeyLookup
 from ...resources.logs.log_group import LogGroup
 from ..component import Component, Context
 from ..entries import entries
-from .cluster_rules import ENTRY, LOG_TYPES, problems
-
-OPTIONS: dict[str, dict[str, Any]] = {
-    "name": {"type": "str"},
-    "version": {"type": "str"},
-    "endpoint": {"type": "str", "choices": ["private", "public_and_private", "public"], "default": "private"},
-    "endpoint_cidrs": {"type": "list", "elements": "str"},
-    "subnet_tier": {"type": "str", "choices": ["private", "public", "database"], "default": "private"},
-    "security_group_ids": {"type": "list", "elements": "str"},
-    "service_cidr": {"type": "str"},
-    "log_types": {"type": "list", "elements": "str", "choices": list(LOG_TYPES), "default": ["audit", "authenticator"]},
-    "log_retention_days": {"type": "int", "default": 30},
-    "log_kms_key": {"type": "str", "no_log": False},
-    "keep_logs": {"type": "bool", "default": False},
-    "secrets_kms_key": {"type": "str", "no_log": False},
-    "support_type": {"type": "str", "choices": ["STANDARD", "EXTENDED"], "default": "STANDARD"},
-    "deletion_protection": {"type": "bool", "default": False},
-    "zonal_shift": {"type": "bool", "default": False},
-    "admin_role_arns": {"type": "dict"},
-    "access_entries": {"type": "dict"},
-    "caller_is_admin": {"type": "bool", "default": True},
-}
+from .cluster_options import OPTIONS
+from .cluster_rules import ENTRY, problems
 
 
 def declare(context: Context) -> Declaration:

@@ -12,21 +12,10 @@ from typing import Any
 from ...resources.eks.access import CLUSTER_ADMIN, SERVICE_LINKED, node_role
 from ...resources.logs.log_group import RETENTION_DAYS
 from ..entries import entries, entry_problems
+from .cluster_options import OPTIONS
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-ENTRY: dict[str, dict[str, Any]] = {
-    "principal_arn": {"type": "str", "required": True},
-    "kubernetes_groups": {"type": "list", "elements": "str", "default": []},
-    "policies": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {
-            "policy": {"type": "str", "required": True},
-            "namespaces": {"type": "list", "elements": "str", "default": []},
-        },
-    },
-}
+ENTRY = OPTIONS["access_entries"]["entries"]
 
 NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]*")
 LONGEST_NAME = 50

@@ -11,33 +11,9 @@ from typing import Any
 from ..component import Arguments
 from ..eks_names import DNS_SUBDOMAIN, LABEL_WORD, cluster_problems
 from ..entries import entries, entry_problems
+from .node_groups_options import OPTIONS
 
-TAINT = {
-    "key": {"type": "str", "required": True, "no_log": False},
-    "value": {"type": "str"},
-    "effect": {"type": "str", "required": True, "choices": ["NoSchedule", "NoExecute", "PreferNoSchedule"]},
-}
-
-GROUP: dict[str, dict[str, Any]] = {
-    "instance_types": {"type": "list", "elements": "str", "required": True},
-    "os": {"type": "str", "choices": ["al2023", "bottlerocket"]},
-    "ami_type": {"type": "str"},
-    "capacity_type": {"type": "str", "choices": ["on_demand", "spot"], "default": "on_demand"},
-    "min": {"type": "int", "required": True},
-    "max": {"type": "int", "required": True},
-    "desired": {"type": "int"},
-    "disk_size": {"type": "int", "default": 50},
-    "labels": {"type": "dict", "default": {}},
-    "taints": {"type": "list", "elements": "dict", "options": TAINT, "default": []},
-    "max_unavailable": {"type": "int"},
-    "max_unavailable_percentage": {"type": "int"},
-    "version": {"type": "str"},
-    "release_version": {"type": "str"},
-    "subnet_tier": {"type": "str", "choices": ["private", "database"], "default": "private"},
-    "zones": {"type": "list", "elements": "str"},
-    "node_repair": {"type": "bool", "default": True},
-    "monitoring": {"type": "bool", "default": False},
-}
+GROUP = OPTIONS["node_groups"]["entries"]
 
 IMAGES = frozenset(
     [

@@ -19,10 +19,11 @@ from ...resources.eks.node_group import NodeGroup, NodeSubnets
 from ...resources.iam.role import Role, managed_policy, service_trust
 from ...resources.kms.key import KeyLookup
 from ..component import Component, Context
-from ..eks_names import CLUSTER_OPTION, cluster_of
+from ..eks_names import cluster_of
 from ..entries import entries
 from .node_group_facts import ami_types, check_zones
 from .node_group_rules import GROUP, problems
+from .node_groups_options import OPTIONS
 
 POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore")
 """The CNI's policy is not among them: AWS recommends a role of its own for the add-on vpc-cni,
@@ -32,12 +33,6 @@ https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
 """
 EFFECTS = {"NoSchedule": "NO_SCHEDULE", "NoExecute": "NO_EXECUTE", "PreferNoSchedule": "PREFER_NO_SCHEDULE"}
 KINDS = (Role, NodeAccess, LaunchTemplate, NodeGroup)
-
-OPTIONS: dict[str, dict[str, Any]] = {
-    "cluster": CLUSTER_OPTION,
-    "node_groups": {"type": "dict"},
-    "volumes_kms_key": {"type": "str", "no_log": False},
-}
 
 
 def declare(context: Context) -> Declaration:

@@ -16,8 +16,9 @@ from ...resources.eks.cluster import ClusterLookup
 from ...resources.eks.pod_identity import PodIdentityAssociation, pod_trust
 from ...resources.iam.role import Role, managed_policy
 from ..component import Arguments, Component, Context
-from ..eks_names import CLUSTER_OPTION, DNS_LABEL, DNS_SUBDOMAIN, POLICY_ARN, cluster_of, cluster_problems
+from ..eks_names import DNS_LABEL, DNS_SUBDOMAIN, POLICY_ARN, cluster_of, cluster_problems
 from ..entries import entries, entry_problems
+from .pod_identities_options import OPTIONS
 
 PROFILES: dict[str, dict[str, Any]] = {
     "aws-ebs-csi-driver": {
@@ -36,16 +37,8 @@ PROFILES: dict[str, dict[str, Any]] = {
 V2 of the EBS driver's policy is for volumes that the driver itself has tagged, and for no others.
 """
 
-IDENTITY: dict[str, dict[str, Any]] = {
-    "profile": {"type": "str", "choices": sorted(PROFILES)},
-    "namespace": {"type": "str"},
-    "service_account": {"type": "str"},
-    "managed_policies": {"type": "list", "elements": "str"},
-    "policy_arns": {"type": "list", "elements": "str", "default": []},
-    "policy": {"type": "dict"},
-}
+IDENTITY = OPTIONS["pod_identities"]["entries"]
 
-OPTIONS: dict[str, dict[str, Any]] = {"cluster": CLUSTER_OPTION, "pod_identities": {"type": "dict"}}
 KINDS = (Role, PodIdentityAssociation)
 INLINE_LIMIT = 10240
 """Characters of a role's inline policies: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""

@@ -23,23 +23,10 @@ from ...resources.rds.parameter_group import ClusterParameterGroup
 from ...resources.rds.subnet_group import DbSubnetGroup
 from ...resources.rds.versions import target
 from ..component import Arguments, Component, Context
-from ..eks_names import CLUSTER_OPTION, cluster_problems
+from ..eks_names import cluster_problems
+from .aurora_options import OPTIONS
 from .database_parts import Database, identifier
-from .database_rules import DATABASE, database_problems, name_problems
-
-OPTIONS: dict[str, dict[str, Any]] = {
-    **DATABASE,
-    "name": {"type": "str", "default": "main"},
-    "cluster": CLUSTER_OPTION,
-    "min_acu": {"type": "float", "default": 0.5},
-    "max_acu": {"type": "float", "default": 4.0},
-    "seconds_until_auto_pause": {"type": "int", "default": 300},
-    "readers": {"type": "int", "default": 0},
-    "storage_type": {"type": "str", "choices": ["aurora", "aurora-iopt1"], "default": "aurora"},
-    "data_api": {"type": "bool", "default": True},
-    "log_types": {**DATABASE["log_types"], "default": ["postgresql"]},
-    "keep_logs": {"type": "bool", "default": False},
-}
+from .database_rules import database_problems, name_problems
 
 MOST_ACU = 256
 MOST_READERS = 15

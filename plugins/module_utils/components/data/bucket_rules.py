@@ -9,28 +9,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from ...resources.removal import REMOVALS
 from ...resources.s3.bucket import LONGEST_NAME
 from ..component import Arguments
 from ..entries import entries, entry_problems
 from ..policy_rules import statement_problems
+from .buckets_options import OPTIONS
 
-BUCKET: dict[str, dict[str, Any]] = {
-    "versioned": {"type": "bool", "default": True},
-    "kms_key": {"type": "str", "no_log": False},
-    "policy_statements": {"type": "list", "elements": "dict", "default": []},
-    "vpc_only": {"type": "bool", "default": False},
-    "access_logs": {"type": "str"},
-    "lifecycle": {"type": "dict", "default": {}},
-    "abort_uploads_days": {"type": "int", "default": 7},
-    "on_removal": {"type": "str", "choices": list(REMOVALS), "default": "delete"},
-}
-RULE: dict[str, dict[str, Any]] = {
-    "prefix": {"type": "str", "default": ""},
-    "expire_days": {"type": "int"},
-    "noncurrent_expire_days": {"type": "int"},
-    "transitions": {"type": "dict", "default": {}},
-}
+BUCKET = OPTIONS["buckets"]["entries"]
+RULE = BUCKET["lifecycle"]["entries"]
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 REGION_LENGTH = 14
@@ -103,7 +89,6 @@ def _lifecycle(path: str, bucket: dict[str, Any]) -> Iterator[str]:
             f"{path}.abort_uploads_days: {bucket['abort_uploads_days']} must be 1 or more days, "
             "or 0 to keep unfinished uploads."
         )
-    yield from entry_problems(f"{path}.lifecycle", bucket["lifecycle"], RULE)
     rules = entries(bucket["lifecycle"], RULE)
     if len(rules) >= MOST_RULES:
         yield f"{path}.lifecycle: {len(rules)} rules; S3 takes {MOST_RULES}, one of which aborts unfinished uploads."

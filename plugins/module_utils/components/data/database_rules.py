@@ -11,31 +11,6 @@ from typing import Any
 
 from ...resources.logs.log_group import RETENTION_DAYS
 
-DATABASE: dict[str, dict[str, Any]] = {
-    "version": {"type": "str"},
-    "allow_major_version_upgrade": {"type": "bool", "default": False},
-    "auto_minor_version_upgrade": {"type": "bool", "default": True},
-    "initial_database": {"type": "str"},
-    "master_username": {"type": "str"},
-    "parameters": {"type": "dict", "default": {}},
-    "subnet_tier": {"type": "str", "choices": ["private", "database"], "default": "database"},
-    "admit_cluster": {"type": "bool", "default": True},
-    "allowed_cidrs": {"type": "list", "elements": "str", "default": []},
-    "allowed_security_group_ids": {"type": "list", "elements": "str", "default": []},
-    "kms_key": {"type": "str", "no_log": False},
-    "iam_authentication": {"type": "bool", "default": True},
-    "backup_retention_days": {"type": "int", "default": 7},
-    "backup_window": {"type": "str"},
-    "maintenance_window": {"type": "str"},
-    "apply_immediately": {"type": "bool", "default": True},
-    "deletion_protection": {"type": "bool", "default": False},
-    "final_snapshot": {"type": "bool", "default": True},
-    "log_types": {"type": "list", "elements": "str", "default": []},
-    "log_retention_days": {"type": "int", "default": 30},
-    "log_kms_key": {"type": "str", "no_log": False},
-    "database_insights": {"type": "str", "choices": ["standard", "advanced"], "default": "standard"},
-}
-
 TLS = {
     "aurora-postgresql": {"rds.force_ssl": "1"},
     "postgres": {"rds.force_ssl": "1"},

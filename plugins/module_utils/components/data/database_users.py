@@ -19,20 +19,9 @@ from ...resources.rds_data.role import UNLIMITED, LoginRole, OwnerRole
 from ...resources.rds_data.schema import Schema
 from ..component import Arguments, Component, Context
 from ..entries import entries, entry_problems
+from .database_users_options import OPTIONS
 
-APPLICATION: dict[str, dict[str, Any]] = {
-    "database": {"type": "str"},
-    "schema": {"type": "str"},
-    "migrations": {"type": "bool", "default": True},
-    "read_only": {"type": "bool", "default": False},
-    "connection_limit": {"type": "int", "default": UNLIMITED},
-    "statement_timeout": {"type": "int"},
-}
-OPTIONS: dict[str, dict[str, Any]] = {
-    "cluster": {"type": "str", "default": "main"},
-    "applications": {"type": "dict"},
-    "keep_data": {"type": "bool", "default": True},
-}
+APPLICATION = OPTIONS["applications"]["entries"]
 
 APPLICATION_NAME = re.compile(r"[a-z]([a-z0-9_-]{0,48}[a-z0-9])?")
 CLUSTER_NAME = re.compile(r"[a-z]([a-z0-9]|-(?!-))*(?<!-)")

@@ -22,19 +22,13 @@ from ...resources.rds.parameter_group import ParameterGroup
 from ...resources.rds.subnet_group import DbSubnetGroup
 from ...resources.rds.versions import target
 from ..component import Arguments, Component, Context
-from ..eks_names import CLUSTER_OPTION, cluster_problems
+from ..eks_names import cluster_problems
 from ..entries import entries, entry_problems
 from .database_parts import Database, identifier
-from .database_rules import DATABASE, database_problems, name_problems
+from .database_rules import database_problems, name_problems
+from .rds_instances_options import OPTIONS
 
-INSTANCE: dict[str, dict[str, Any]] = {
-    **DATABASE,
-    "engine": {"type": "str", "choices": ["postgres", "mysql", "mariadb"], "required": True},
-    "instance_class": {"type": "str", "required": True},
-    "storage": {"type": "int", "default": 20},
-    "max_storage": {"type": "int"},
-    "multi_az": {"type": "bool", "default": False},
-}
+INSTANCE = OPTIONS["instances"]["entries"]
 
 STORAGE = (20, 65536)
 """GiB of gp3: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
@@ -170,7 +164,7 @@ def awaiting_reboot(outcome: Outcome, instance: Mapping[str, Any]) -> bool:
 
 COMPONENT = Component(
     name="rds_instances",
-    options={"instances": {"type": "dict"}, "cluster": CLUSTER_OPTION, "keep_logs": {"type": "bool", "default": False}},
+    options=OPTIONS,
     kinds=(SecurityGroup, SecurityGroupRule, DbSubnetGroup, ParameterGroup, LogGroup, DbInstance),
     declare=declare,
     outputs=outputs,

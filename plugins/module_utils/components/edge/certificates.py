@@ -17,16 +17,10 @@ from ...resources.acm.reads import regions
 from ...resources.route53.reads import ZoneLookup, is_within
 from ..component import NAME, Arguments, Component, Context
 from ..entries import entries, entry_problems
+from .certificates_options import OPTIONS
 from .dns_zone_rules import DOMAIN, LONGEST_DOMAIN
 
-CERTIFICATE: dict[str, dict[str, Any]] = {
-    "domain": {"type": "str", "required": True},
-    "alternatives": {"type": "list", "elements": "str", "default": []},
-    "zone": {"type": "str"},
-    "region": {"type": "str"},
-    "key_algorithm": {"type": "str", "choices": ["RSA_2048", "EC_prime256v1"], "default": "RSA_2048"},
-    "transparency_logging": {"type": "bool", "default": True},
-}
+CERTIFICATE = OPTIONS["certificates"]["entries"]
 LONGEST_COMMON_NAME = 64
 MOST_NAMES = 100
 """https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html;

@@ -13,33 +13,14 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from ...resources.route53.reads import is_within
-from ...resources.route53.records import REGISTRY, TTL
+from ...resources.route53.records import REGISTRY
 from ..entries import entries, entry_problems
+from .dns_zones_options import OPTIONS
 
 TYPES = ("A", "AAAA", "CAA", "CNAME", "MX", "NS", "TXT")
 
-RECORD: dict[str, dict[str, Any]] = {
-    "name": {"type": "str"},
-    "type": {"type": "str", "choices": list(TYPES), "required": True},
-    "values": {"type": "list", "elements": "str"},
-    "ttl": {"type": "int", "default": TTL},
-    "alias": {
-        "type": "dict",
-        "options": {
-            "dns_name": {"type": "str", "required": True},
-            "zone_id": {"type": "str", "required": True},
-            "evaluate_target_health": {"type": "bool", "default": False},
-        },
-    },
-}
 
-ZONE: dict[str, dict[str, Any]] = {
-    "domain": {"type": "str"},
-    "comment": {"type": "str"},
-    "private": {"type": "bool", "default": False},
-    "parent": {"type": "str"},
-    "records": {"type": "list", "elements": "dict", "options": RECORD},
-}
+ZONE = OPTIONS["zones"]["entries"]
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"({LABEL}\.)*{LABEL}")

@@ -14,16 +14,9 @@ from ...resources.cloudfront.lookup import DistributionLookup, SiteBucketLookup
 from ...resources.s3.site_content import SiteContent, work_of
 from ...resources.s3.site_manifest import File
 from ..component import Arguments, Component, Context
+from .site_content_options import OPTIONS
 from .site_folder import digests, folder_problems, published
 from .web_files import cache_control, content_type
-
-OPTIONS: dict[str, dict[str, Any]] = {
-    "folder": {"type": "path"},
-    "exclude": {"type": "list", "elements": "str", "default": [".*", "*.map"]},
-    "content_types": {"type": "dict", "default": {}},
-    "cache_control": {"type": "dict", "default": {}},
-    "keep_old_days": {"type": "int", "default": 30},
-}
 
 CONTENT_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9!#$&^_.+-]+(; ?[a-z]+=[A-Za-z0-9_-]+)*")
 HEADER = re.compile(r"[a-z][ -~]*")

@@ -27,7 +27,8 @@ from ...resources.s3.bucket import Bucket, bucket_arn, bucket_name
 from ...resources.s3.site_manifest import RECORDS
 from ..component import Component, Context
 from .spa_fallback import SPA_FALLBACK
-from .static_site_rules import LOGS_KEY, OPTIONS, problems
+from .static_site_options import OPTIONS
+from .static_site_rules import LOGS_KEY, problems
 
 CERTIFICATES_REGION = "us-east-1"
 """Where CloudFront looks for certificates, whatever the environment's region."""

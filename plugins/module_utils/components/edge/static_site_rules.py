@@ -6,12 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from ...engine.resource import Owner
 from ...resources.cloudfront.lookup import COMPONENT, KEY
 from ...resources.cloudfront.ownership import LONGEST_TEXT, as_text
-from ...resources.removal import REMOVALS
 from ...resources.route53.reads import is_within
 from ..component import Arguments
 from ..data.bucket_rules import name_problems
@@ -19,25 +17,6 @@ from .dns_zone_rules import DOMAIN, LONGEST_DOMAIN
 
 LOGS_KEY = f"{KEY}-logs"
 
-OPTIONS: dict[str, dict[str, Any]] = {
-    "domain": {"type": "str"},
-    "alternative_domains": {"type": "list", "elements": "str", "default": []},
-    "certificate": {"type": "str"},
-    "zone": {"type": "str"},
-    "api_domain": {"type": "str"},
-    "api_paths": {"type": "list", "elements": "str", "default": ["/api/*"]},
-    "spa_fallback": {"type": "bool", "default": True},
-    "content_security_policy": {"type": "str"},
-    "price_class": {
-        "type": "str",
-        "choices": ["PriceClass_100", "PriceClass_200", "PriceClass_All"],
-        "default": "PriceClass_100",
-    },
-    "web_acl_arn": {"type": "str"},
-    "kms_key": {"type": "str", "no_log": False},
-    "access_logs_retention_days": {"type": "int", "default": 90},
-    "on_removal": {"type": "str", "choices": list(REMOVALS), "default": "delete"},
-}
 
 WEB_ACL = re.compile(r"arn:[a-z-]+:wafv2:us-east-1:\d{12}:global/webacl/[\w-]+/[0-9a-f-]{36}")
 PATH = re.compile(r"/[A-Za-z0-9_.*$/~\"'@:+&?-]{0,254}")

@@ -19,7 +19,8 @@ from ...resources.eks.cluster import ClusterLookup
 from ...resources.eks.node_group import NodeGroupsLookup
 from ...resources.rds.lookup import ClusterLookup as DatabaseLookup
 from ..component import Component, Context
-from ..eks_names import CLUSTER_OPTION, cluster_of
+from ..eks_names import cluster_of
+from .environment_info_options import OPTIONS
 
 TIERS = ("public", "private", "database")
 
@@ -88,7 +89,7 @@ def site(distribution: Properties | None) -> dict[str, Any] | None:
 
 COMPONENT = EnvironmentInfo(
     name="environment_info",
-    options={"cluster": CLUSTER_OPTION},
+    options=OPTIONS,
     kinds=(),
     declare=lambda context: Declaration(),
     outputs=lambda context, outcome: {},

@@ -23,6 +23,7 @@ from ...aws.session import Aws
 from ...engine.errors import KeelsonError
 from ...engine.plan import Declaration
 from ..component import Arguments, Component, Context
+from .environment_lock_options import OPTIONS
 
 CLAIM_LIFE = 60.0
 """Seconds after which the claim of a run that died while it took a lock over is void."""
@@ -181,12 +182,7 @@ class EnvironmentLock(Component):
 
 COMPONENT = EnvironmentLock(
     name="environment_lock",
-    options={
-        "lease": {"type": "int", "default": 10800},
-        "force": {"type": "bool", "default": False},
-        "settle": {"type": "float", "default": 5.0},
-        "process": {"type": "int"},
-    },
+    options=OPTIONS,
     kinds=(),
     declare=lambda context: Declaration(),
     outputs=lambda context, outcome: {},

@@ -16,17 +16,9 @@ from ...kubernetes.client import load_all
 from ..component import Arguments
 from ..eks_names import DNS_LABEL, cluster_problems
 from ..entries import entries, entry_problems
+from .helm_releases_options import OPTIONS
 
-RELEASE: dict[str, dict[str, Any]] = {
-    "namespace": {"type": "str", "required": True},
-    "chart": {"type": "path", "required": True},
-    "repository": {"type": "str"},
-    "version": {"type": "str"},
-    "values": {"type": "dict", "default": {}},
-    "needs": {"type": "list", "elements": "str", "default": []},
-    "timeout": {"type": "int", "default": 300},
-    "crds": {"type": "bool", "default": True},
-}
+RELEASE = OPTIONS["releases"]["entries"]
 
 LONGEST = 53
 """Characters of a release's name, by Helm's own rule."""

@@ -20,22 +20,13 @@ from ...kubernetes.helm import Helm, open_helm
 from ...kubernetes.kinds import CustomResourceDefinition, NamespaceLookup, TargetCluster
 from ...kubernetes.releases import HelmRelease
 from ..component import Component, Context
-from ..eks_names import CLUSTER_OPTION, cluster_of
+from ..eks_names import cluster_of
 from .helm_release_rules import declared, path_of, problems
+from .helm_releases_options import OPTIONS
 
 KINDS = (HelmRelease, CustomResourceDefinition)
 FETCHERS = 8
 
-OPTIONS: dict[str, dict[str, Any]] = {
-    "cluster": CLUSTER_OPTION,
-    "releases": {"type": "dict"},
-    "applications": {"type": "dict"},
-    "application_chart": {"type": "path"},
-    "application_namespace": {"type": "str", "default": "default"},
-    "secret_values": {"type": "dict", "no_log": True},
-    "kubernetes_version": {"type": "str"},
-    "helm_executable": {"type": "path"},
-}
 
 opened = cache(open_helm)
 """The library is loaded once in a worker."""
@@ -124,6 +115,7 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    secret=frozenset({"secret_values"}),
     api=cluster_api,
     tagged=False,
 )

@@ -12,19 +12,12 @@ from ...engine.plan import Declaration
 from ...kubernetes.cluster import Cluster
 from ...kubernetes.kinds import SYSTEM_NAMESPACES, Namespace, TargetCluster
 from ..component import Arguments, Component, Context
-from ..eks_names import CLUSTER_OPTION, DNS_LABEL, DNS_SUBDOMAIN, LABEL_WORD, cluster_of, cluster_problems
+from ..eks_names import DNS_LABEL, DNS_SUBDOMAIN, LABEL_WORD, cluster_of, cluster_problems
 from ..entries import entries, entry_problems
+from .namespaces_options import OPTIONS
 
-NAMESPACE: dict[str, dict[str, Any]] = {
-    "labels": {"type": "dict", "default": {}},
-    "annotations": {"type": "dict", "default": {}},
-    "pod_security": {"type": "str", "choices": ["privileged", "baseline", "restricted"]},
-}
+NAMESPACE = OPTIONS["namespaces"]["entries"]
 
-OPTIONS: dict[str, dict[str, Any]] = {
-    "cluster": CLUSTER_OPTION,
-    "namespaces": {"type": "dict"},
-}
 
 POD_SECURITY = "pod-security.kubernetes.io"
 OURS = "keelson.dev"

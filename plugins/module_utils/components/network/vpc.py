@@ -19,7 +19,7 @@ from ...resources.ec2.common import filter_by
 from ...resources.ec2.endpoint import GatewayEndpoint, InterfaceEndpoint
 from ...resources.ec2.flow_log import FlowLog, delivery_policy, delivery_trust
 from ...resources.ec2.gateway import Eip, InternetGateway, NatGateway
-from ...resources.ec2.network_acl import PROTOCOLS, NetworkAcl, entry
+from ...resources.ec2.network_acl import NetworkAcl, entry
 from ...resources.ec2.route_table import ANYWHERE, RouteTable
 from ...resources.ec2.rules import rule
 from ...resources.ec2.security_group import SecurityGroup
@@ -29,7 +29,8 @@ from ...resources.iam.role import Role
 from ...resources.kms.key import KeyLookup
 from ...resources.logs.log_group import LogGroup
 from ..component import Component, Context
-from .vpc_rules import GATEWAY_SERVICES, TIERS, ZONE_LETTERS, problems, subnet_cidr, vpc_cidrs
+from .vpc_options import OPTIONS
+from .vpc_rules import ZONE_LETTERS, problems, subnet_cidr, vpc_cidrs
 
 WITHOUT_EKS = {"use1-az3", "usw1-az2", "cac1-az3"}
 """Zones, by id, in which EKS places no control plane:
@@ -41,40 +42,6 @@ https://docs.aws.amazon.com/eks/latest/userguide/alb-ingress.html
 """
 PATH_TIERS = ("public", "private")
 """The tiers whose route tables lead somewhere: to a gateway, and to gateway endpoints."""
-
-OPTIONS: dict[str, dict[str, Any]] = {
-    "cidr": {"type": "str"},
-    "secondary_cidrs": {"type": "list", "elements": "str"},
-    "reserved_cidrs": {"type": "list", "elements": "str", "default": []},
-    "zones": {"type": "list", "elements": "str"},
-    "tiers": {"type": "list", "elements": "str", "choices": list(TIERS), "default": list(TIERS)},
-    "tier_cidrs": {"type": "dict", "default": {}},
-    "subnet_tags": {"type": "dict", "default": {}},
-    "nat": {"type": "str", "choices": ["none", "single", "per_zone"], "default": "single"},
-    "acl_rules": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {
-            "tier": {"type": "str", "required": True},
-            "direction": {"type": "str", "choices": ["ingress", "egress"], "required": True},
-            "number": {"type": "int", "required": True},
-            "protocol": {"type": "str", "choices": list(PROTOCOLS), "default": "all"},
-            "from_port": {"type": "int"},
-            "to_port": {"type": "int"},
-            "cidr": {"type": "str", "required": True},
-            "action": {"type": "str", "choices": ["allow", "deny"], "default": "allow"},
-        },
-    },
-    "gateway_endpoints": {"type": "list", "elements": "str", "choices": list(GATEWAY_SERVICES)},
-    "interface_endpoints": {"type": "list", "elements": "str"},
-    "endpoint_policies": {"type": "dict", "default": {}},
-    "flow_logs": {"type": "str", "choices": ["none", "all", "accept", "reject"], "default": "all"},
-    "flow_logs_interval": {"type": "int", "choices": [60, 600], "default": 600},
-    "flow_logs_retention_days": {"type": "int", "default": 30},
-    "flow_logs_kms_key": {"type": "str", "no_log": False},
-    "keep_logs": {"type": "bool", "default": False},
-}
 
 
 @dataclass(frozen=True)

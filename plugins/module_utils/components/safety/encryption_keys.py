@@ -15,13 +15,9 @@ from ...engine.report import known
 from ...resources.kms.key import Key, alias
 from ..component import Arguments, Component, Context
 from ..entries import entries, entry_problems
+from .encryption_keys_options import OPTIONS
 
-KEY: dict[str, dict[str, Any]] = {
-    "description": {"type": "str"},
-    "services": {"type": "list", "elements": "str"},
-    "rotation_days": {"type": "int", "default": 365},
-    "deletion_window_days": {"type": "int", "default": 30},
-}
+KEY = OPTIONS["keys"]["entries"]
 
 PURPOSES: dict[str, tuple[str, tuple[str, ...]]] = {
     "cluster": ("Kubernetes secrets", ()),  # EKS works by a grant that whoever makes the cluster gives it
@@ -158,7 +154,7 @@ def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:
 
 COMPONENT = Component(
     name="encryption_keys",
-    options={"keys": {"type": "dict", "no_log": False}},
+    options=OPTIONS,
     kinds=(Key,),
     declare=declare,
     outputs=outputs,

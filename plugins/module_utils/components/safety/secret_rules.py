@@ -12,22 +12,10 @@ from typing import Any
 from ..component import Arguments
 from ..entries import entries, entry_problems
 from ..policy_rules import statement_problems
+from .secrets_options import OPTIONS
 
-GENERATION: dict[str, dict[str, Any]] = {
-    "length": {"type": "int"},
-    "exclude_characters": {"type": "str"},
-    "exclude_punctuation": {"type": "bool"},
-    "template": {"type": "dict"},
-    "generated_key": {"type": "str", "no_log": False},
-}
-SECRET: dict[str, dict[str, Any]] = {
-    "description": {"type": "str"},
-    **GENERATION,
-    "overwrite": {"type": "bool", "default": True},
-    "kms_key": {"type": "str", "no_log": False},
-    "policy_statements": {"type": "list", "elements": "dict", "default": []},
-    "recovery_window_days": {"type": "int", "default": 30},
-}
+GENERATION = ("length", "exclude_characters", "exclude_punctuation", "template", "generated_key")
+SECRET = OPTIONS["secrets"]["entries"]
 
 NAME = re.compile(r"[A-Za-z0-9/_+=.@-]+")
 LONGEST_NAME = 512

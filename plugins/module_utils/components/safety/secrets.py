@@ -14,11 +14,7 @@ from ...resources.secretsmanager.secret import Generator, Secret, secret_name
 from ..component import Component, Context
 from ..entries import entries
 from .secret_rules import SECRET, problems
-
-OPTIONS: dict[str, dict[str, Any]] = {
-    "secrets": {"type": "dict", "no_log": False},  # what they are; what is in them is the other option
-    "values": {"type": "dict", "no_log": True},
-}
+from .secrets_options import OPTIONS
 
 
 def declare(context: Context) -> Declaration:
@@ -66,4 +62,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    secret=frozenset({"values"}),
 )

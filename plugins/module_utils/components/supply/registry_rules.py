@@ -8,22 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...resources.removal import REMOVALS
 from ..component import Arguments
 from ..entries import entries, entry_problems
+from .registries_options import OPTIONS
 
-REGISTRY: dict[str, dict[str, Any]] = {
-    "immutable": {"type": "bool", "default": True},
-    "mutable_tags": {"type": "list", "elements": "str", "default": []},
-    "scan_on_push": {"type": "bool", "default": True},
-    "kms_key": {"type": "str", "no_log": False},
-    "untagged_expire_days": {"type": "int", "default": 14},
-    "keep_tagged": {"type": "int"},
-    "lifecycle_rules": {"type": "list", "elements": "dict"},
-    "pull": {"type": "list", "elements": "str", "default": []},
-    "push": {"type": "list", "elements": "str", "default": []},
-    "on_removal": {"type": "str", "choices": list(REMOVALS), "default": "delete"},
-}
+REGISTRY = OPTIONS["registries"]["entries"]
 
 NAME = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*")
 LONGEST_NAME = 256
