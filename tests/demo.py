@@ -115,7 +115,8 @@ def calls(cloud: daemon.Running) -> int:
 
 def render() -> None:
     """What would run in the cluster, to files: one a release."""
-    from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm import Spec, open_helm
+    from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.choice import open_helm
+    from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.interface import Spec
 
     command = ["ansible-inventory", "-i", INVENTORY, "--host", "innovate-dev"]
     variables = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..engine.words import did_you_mean, nearest
+from ..kubernetes.kinds.namespace import SYSTEM_NAMESPACES
 from .component import Arguments
 
 Parts = Mapping[str, Arguments]
 """The arguments of the components of a run, each with its defaults filled in, by the component's name."""
 
-OF_KUBERNETES = ("default", "kube-system", "kube-public", "kube-node-lease")
 ADDONS = (
     "adot",
     "amazon-cloudwatch-observability",
@@ -196,7 +196,7 @@ def addons(parts: Parts) -> Iterator[tuple[str, str]]:
 def namespaces(parts: Parts) -> Iterator[tuple[str, str]]:
     if "namespaces" not in parts:
         return
-    declared = [*(parts["namespaces"]["namespaces"] or ()), *(parts["namespaces"].get("others") or ()), *OF_KUBERNETES]
+    declared = [*(parts["namespaces"]["namespaces"] or ()), *parts["namespaces"]["others"], *SYSTEM_NAMESPACES]
     wanted = [
         ("applications", f"{path}.namespace", thing) for path, thing in things(parts, "applications", "applications")
     ]

@@ -19,9 +19,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.keelson.eks.plugins.module_utils.aws.session import Aws, Connection
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component
 from ansible_collections.keelson.eks.plugins.module_utils.components.in_cluster import helm_releases, namespaces
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.client import Client
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.cluster import Cluster
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.records import Record, history
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.api.client import Client
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.api.cluster import Cluster
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.records import Record, history
 from localcloud.testing import Cloud
 
 Options = dict[str, Any]

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import Blocked
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.records import encode, mark_failed
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.releases import HelmRelease
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.records import encode, mark_failed
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds.release import HelmRelease
 from localcloud.controlplane import binaries
 
 from tests.integration.in_cluster.account import DEPLOYMENT, Account, acted, cluster_account, diff_of, write_chart

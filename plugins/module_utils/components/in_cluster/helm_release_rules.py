@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...aws.json_schema import violations
-from ...kubernetes.client import load_all
+from ...kubernetes.api.client import load_all
 from ..component import Arguments
 from ..eks_names import DNS_LABEL, cluster_problems
 from ..entries import entries, entry_problems

@@ -14,11 +14,14 @@ from ...engine.errors import InvalidArguments, KeelsonError
 from ...engine.plan import Declaration
 from ...engine.report import plain
 from ...engine.resource import UNKNOWN
-from ...kubernetes.charts import Chart, Source, fetch
-from ...kubernetes.cluster import Cluster
-from ...kubernetes.helm import Helm, open_helm
-from ...kubernetes.kinds import CustomResourceDefinition, NamespaceLookup, TargetCluster
-from ...kubernetes.releases import HelmRelease
+from ...kubernetes.helm.charts import Chart, fetch
+from ...kubernetes.helm.choice import open_helm
+from ...kubernetes.helm.cluster import HelmCluster
+from ...kubernetes.helm.interface import Helm, Source
+from ...kubernetes.kinds.definition import CustomResourceDefinition
+from ...kubernetes.kinds.namespace import NamespaceLookup
+from ...kubernetes.kinds.release import HelmRelease
+from ...kubernetes.kinds.target import TargetCluster
 from ..component import Component, Context
 from ..eks_names import cluster_of
 from .helm_release_rules import declared, path_of, problems
@@ -93,8 +96,10 @@ def fetch_all(context: Context, releases: dict[str, dict[str, Any]]) -> dict[str
     return {name: chart for name, chart in found.items() if isinstance(chart, Chart)}
 
 
-def cluster_api(context: Context) -> Cluster:
-    return Cluster(context.aws, cluster_of(context), context["kubernetes_version"], helm_of(context), context["wait"])
+def cluster_api(context: Context) -> HelmCluster:
+    return HelmCluster(
+        context.aws, cluster_of(context), context["kubernetes_version"], helm_of(context), context["wait"]
+    )
 
 
 def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:

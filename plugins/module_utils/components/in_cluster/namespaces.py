@@ -9,8 +9,9 @@ from typing import Any
 
 from ...engine.converge import Outcome
 from ...engine.plan import Declaration
-from ...kubernetes.cluster import Cluster
-from ...kubernetes.kinds import SYSTEM_NAMESPACES, Namespace, TargetCluster
+from ...kubernetes.api.cluster import Cluster
+from ...kubernetes.kinds.namespace import SYSTEM_NAMESPACES, Namespace
+from ...kubernetes.kinds.target import TargetCluster
 from ..component import Arguments, Component, Context
 from ..eks_names import DNS_LABEL, DNS_SUBDOMAIN, LABEL_WORD, cluster_of, cluster_problems
 from ..entries import entries, entry_problems

@@ -12,8 +12,8 @@ from ansible_collections.keelson.eks.plugins.module_utils.aws.session import Aws
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component, Context
 from ansible_collections.keelson.eks.plugins.module_utils.components.in_cluster import helm_releases, namespaces
 from ansible_collections.keelson.eks.plugins.module_utils.engine.resource import Owner
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds import Namespace
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.releases import HelmRelease
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds.namespace import Namespace
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds.release import HelmRelease
 
 ROOT = Path(__file__).resolve().parents[4]
 CHART = str(ROOT / "charts/application")

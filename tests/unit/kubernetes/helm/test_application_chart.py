@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.client import load_all
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm import HelmFailed, Spec, open_helm
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.api.client import load_all
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.choice import open_helm
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.interface import HelmFailed, Spec
 
-CHART = Path(__file__).resolve().parents[3] / "charts/application"
+CHART = Path(__file__).resolve().parents[4] / "charts/application"
 IMAGE = {"repository": "acme/api", "tag": "1.4.2"}
 PYTHON_APP = {
     "image": {"repository": "acme/python-k8s-app", "tag": "1.0.0"},

@@ -9,7 +9,8 @@ from pathlib import Path
 import helm_python
 import pytest
 from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import KeelsonError
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.charts import Source, fetch, read
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.charts import fetch, read
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.interface import Source
 
 CHART = "apiVersion: v2\nname: {name}\nversion: 1.0.0\n"
 DEFINITION = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: {name}}}\n"

@@ -5,12 +5,9 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
 
-from ..engine.errors import KeelsonError
-
-if TYPE_CHECKING:
-    from ..aws.session import Aws
+from ...aws.session import Aws
+from ...engine.errors import KeelsonError
 
 LIFETIME = 14 * 60
 """Seconds for which EKS takes a token: it counts from the signature's date, whatever the URL's own expiry says."""
@@ -19,15 +16,16 @@ LIFETIME = 14 * 60
 def bearer_token(aws: Aws, cluster: str) -> str:
     """A presigned ``sts:GetCallerIdentity`` that names the cluster in a signed header, by the caller's credentials now.
 
-    EKS asks STS who signed it: https://docs.aws.amazon.com/eks/latest/userguide/cluster-auth.html. Signing is local, no call
-    is made (but one to refresh the credentials of an assumed role).
+    EKS asks STS who signed it: https://docs.aws.amazon.com/eks/latest/userguide/cluster-auth.html. Signing is local, no
+    call is made (but one to refresh the credentials of an assumed role).
     """
     from botocore.signers import RequestSigner
 
     credentials = aws.session.get_credentials()
     if credentials is None:
         raise KeelsonError(
-            f"cluster {cluster}: there are no AWS credentials to make its token with. Set keelson_profile, or AWS_PROFILE."
+            f"cluster {cluster}: there are no AWS credentials to make its token with. "
+            "Set keelson_profile, or AWS_PROFILE."
         )
     sts = aws.client("sts").meta
     emitter = aws.session.get_component("event_emitter")

@@ -1,13 +1,15 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Whether workloads are ready, and if not: why, in the words of the pods, their containers and the events about them."""
+"""Whether workloads are ready, and if not: why, in the words of the pods,
+their containers and the events about them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .client import Client, Object
+from ..api.client import Client, Object
 
 EVENTS_SHOWN = 3
 
@@ -56,7 +58,9 @@ RULES = {"Deployment": deployment, "StatefulSet": stateful_set, "DaemonSet": dae
 
 
 def is_stuck(live: Object) -> bool:
-    """Whether its controller has given up on it: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment."""
+    """Whether its controller has given up on it:
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment.
+    """
     conditions = live.get("status", {}).get("conditions") or []
     return any(
         each["type"] == "Progressing" and each.get("reason") == "ProgressDeadlineExceeded" for each in conditions
@@ -101,12 +105,16 @@ def container_reason(container: Object) -> str:
             else f"{waiting.get('reason')}{said}{ended}"
         )
     if (ended_now := state.get("terminated")) and ended_now.get("exitCode"):
-        return f"{ended_now.get('reason', 'Error')}: exit code {ended_now['exitCode']} {ended_now.get('message', '')}".rstrip()
+        return (
+            f"{ended_now.get('reason', 'Error')}: exit code {ended_now['exitCode']} {ended_now.get('message', '')}"
+        ).rstrip()
     return "it runs, but its readiness probe fails" if "running" in state and not container.get("ready") else ""
 
 
 def warnings(client: Client, namespace: str, name: str) -> Iterable[str]:
-    """The last warnings about a workload and what it has made: quotas and webhooks that refuse its pods tell it there."""
+    """The last warnings about a workload and what it has made:
+    quotas and webhooks that refuse its pods tell it there.
+    """
     events = client.items(f"/api/v1/namespaces/{namespace}/events", fieldSelector="type=Warning")
     about = [event for event in events if event["involvedObject"].get("name", "").startswith(name)]
     messages = dict.fromkeys(f"{event.get('reason')}: {event.get('message')}" for event in reversed(about))

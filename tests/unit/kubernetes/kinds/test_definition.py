@@ -7,11 +7,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds import (
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds.definition import (
     CustomResourceDefinition,
-    TargetCluster,
     defined,
 )
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds.target import TargetCluster
 
 MANIFEST: dict[str, Any] = {
     "metadata": {"name": "boats.acme.example"},

@@ -7,14 +7,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..engine.errors import Blocked, KeelsonError
-from ..engine.resource import Properties
-from . import records, workloads
-from .client import Client
-from .cluster import Access, Cluster
+from ...engine.errors import Blocked, KeelsonError
+from ...engine.resource import Properties
+from ..api.client import Client
+from ..api.cluster import Access
+from ..helm import records
+from ..helm.cluster import HelmCluster
+from ..helm.interface import HelmFailed, Spec
+from ..helm.records import Record
+from . import workloads
 from .drift import applied, place, title
-from .helm import HelmFailed, Spec
-from .records import Record
 
 PASSING = (
     "failed calling webhook",
@@ -24,16 +26,19 @@ PASSING = (
     "connection reset by peer",
     "the server is currently unable to handle the request",
 )
-"""Of Helm's errors those that pass by themselves: a webhook whose pods have only just started, an API server that restarts."""
+"""Of Helm's errors those that pass by themselves: a webhook whose pods have only just started,
+an API server that restarts.
+"""
 PATIENCE = 120.0
 GONE = 300
 """Seconds that an uninstall may take: a load balancer of a Service goes within three minutes."""
 
 
-def deploy(api: Cluster, spec: Spec, inputs: Properties, take_over: bool) -> Record:
-    """Install or upgrade. ``inputs``: what the release is made from; ``take_over``: take back fields that were edited by hand.
+def deploy(api: HelmCluster, spec: Spec, inputs: Properties, take_over: bool) -> Record:
+    """Install or upgrade.
 
-    Can be repeated at whatever point an earlier attempt has ended. Raises KeelsonError when Helm fails, having rolled back.
+    ``inputs``: what the release is made from; ``take_over``: take back fields that were edited by hand. Can be repeated
+    at whatever point an earlier attempt has ended. Raises KeelsonError when Helm fails, having rolled back.
     """
     client = api.client
     with api.access() as access:
@@ -50,11 +55,11 @@ def deploy(api: Cluster, spec: Spec, inputs: Properties, take_over: bool) -> Rec
     return records.history(client, spec.namespace, spec.name)[-1]
 
 
-def recovered(api: Cluster, access: Access, spec: Spec, inputs: Properties) -> Record | None:
+def recovered(api: HelmCluster, access: Access, spec: Spec, inputs: Properties) -> Record | None:
     """The last revision, fit to be upgraded. One that a dead run left pending is let go of.
 
-    If that was on its way to something else than what is wanted now, the release goes back first: Helm compares with the
-    last revision that was deployed, and would forget what only the dead one has made.
+    If that was on its way to something else than what is wanted now, the release goes back first: Helm compares with
+    the last revision that was deployed, and would forget what only the dead one has made.
     """
     past = alive(api.client, spec)
     last = past[-1] if past else None
@@ -72,12 +77,14 @@ def alive(client: Client, spec: Spec) -> list[Record]:
 
 
 def label_changes(wanted: Mapping[str, str | None], record: Record) -> dict[str, str | None]:
-    """With None for every label of ours that is not wanted any more: Helm hands labels on from one revision to the next."""
+    """With None for every label of ours that is not wanted any more:
+    Helm hands labels on from one revision to the next.
+    """
     ours = [name for name in record.labels if name.split("/")[0].endswith("keelson.dev")]
     return {**dict.fromkeys(ours), **wanted}
 
 
-def failure(api: Cluster, access: Access, spec: Spec, before: Record | None, error: HelmFailed) -> KeelsonError:
+def failure(api: HelmCluster, access: Access, spec: Spec, before: Record | None, error: HelmFailed) -> KeelsonError:
     """What happened, why, and what was done about it."""
     said = str(error)
     past = alive(api.client, spec)
@@ -90,7 +97,8 @@ def failure(api: Cluster, access: Access, spec: Spec, before: Record | None, err
     good = [record.revision for record in past if record.status == "deployed"]
     if not good:
         return KeelsonError(
-            f"{text}. It was never deployed before: what there is of it stays, to be looked at; the next run upgrades it."
+            f"{text}. It was never deployed before: what there is of it stays, to be looked at; "
+            "the next run upgrades it."
         )
     try:
         api.helm.rollback(access, spec.name, spec.namespace, good[-1], spec.timeout, api.wait)
@@ -112,7 +120,7 @@ def diagnosis(client: Client, record: Record) -> list[str]:
     return result
 
 
-def uninstall(api: Cluster, namespace: str, name: str) -> None:
+def uninstall(api: HelmCluster, namespace: str, name: str) -> None:
     """Until all of it is gone. Raises KeelsonError naming what stays, and the finalizers that hold it."""
     past = records.history(api.client, namespace, name)
     try:

@@ -12,14 +12,14 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from ansible_collections.keelson.eks.plugins.module_utils.aws.session import Aws, Connection
 from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import Blocked
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.client import (
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.api.client import (
     FieldConflict,
     KubernetesError,
     Served,
     refusal,
 )
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.cluster import kubeconfig, write_private
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.token import bearer_token
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.api.cluster import kubeconfig, write_private
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.api.token import bearer_token
 
 URL = "https://cluster/api/v1/namespaces/apps?fieldManager=helm"
 

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Helm's own records of its releases: the Secrets ``sh.helm.release.v1.<name>.v<revision>``, read without Helm.
 
-Helm keeps there what a release was made of: chart, values, manifest. What decides whether a release is unchanged is read
-from them, so nothing else has to be remembered. What they lack stands in the labels that Helm lets a release have.
+Helm keeps there what a release was made of: chart, values, manifest. What decides whether a release is unchanged is
+read from them, so nothing else has to be remembered. What they lack stands in the labels that Helm lets a release have.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .client import METADATA_LIST, Client, Object, load_all
+from ..api.client import METADATA_LIST, Client, Object, load_all
 
 CHART_LABEL = "keelson.dev/chart-digest"
 VERSION_LABEL = "keelson.dev/kubernetes-version"

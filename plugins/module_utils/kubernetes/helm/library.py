@@ -8,13 +8,10 @@ import ctypes
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .helm import HISTORY, MANAGER, HelmFailed, Spec
-
-if TYPE_CHECKING:
-    from .charts import Source
-    from .cluster import Access
+from ..api.cluster import Access
+from .interface import HISTORY, MANAGER, HelmFailed, Source, Spec
 
 NOWHERE = json.dumps({"apiVersion": "v1", "kind": "Config"})
 """A kubeconfig for what needs no cluster."""
@@ -36,8 +33,8 @@ class HelmLibrary:
         from helm_python import _native
 
         self.sdk, self.native = helm_python, _native
-        # Helm names its field manager after the process (python, python3.11, ...): the next run, from another, would be in
-        # conflict with this one. There is no option for it, but the variable has a name.
+        # Helm names its field manager after the process (python, python3.11, ...): the next run, from another, would be
+        # in conflict with this one. There is no option for it, but the variable has a name.
         try:
             manager = GoString.in_dll(_native.lib, "helm.sh/helm/v4/pkg/kube.ManagedFieldsManager")
         except ValueError as error:

@@ -4,17 +4,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from ..engine.errors import KeelsonError
-
-if TYPE_CHECKING:
-    from .charts import Source
-    from .cluster import Access
+from ...engine.errors import KeelsonError
+from ..api.cluster import Access
 
 HISTORY = 10
 """Revisions of a release that are kept, as helm itself keeps them."""
@@ -24,6 +20,25 @@ MANAGER = "helm"
 
 class HelmFailed(KeelsonError):
     """What Helm said."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """``name``: an absolute path (a directory or a .tgz), an ``oci://`` reference,
+    or a name in a repository (its URL).
+    """
+
+    name: str
+    repository: str | None = None
+    version: str | None = None
+
+    @property
+    def is_local(self) -> bool:
+        return self.repository is None and not self.name.startswith("oci://")
+
+    def __str__(self) -> str:
+        where = f"{self.repository.rstrip('/')}/{self.name}" if self.repository else self.name
+        return f"{where} {self.version}" if self.version else where
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,10 @@ class Helm(Protocol):
         """Fetch a chart's .tgz into a directory."""
 
     def render(self, spec: Spec, version: str, api_versions: Sequence[str]) -> str:
-        """The manifest that an install would make, hooks apart, without a cluster. ``version`` is Kubernetes', such as 1.35."""
+        """The manifest that an install would make, hooks apart, without a cluster.
+
+        ``version`` is Kubernetes', such as 1.35.
+        """
 
     def render_upgrade(self, access: Access, spec: Spec) -> str:
         """The manifest that an upgrade would make now, hooks apart: the chart may look things up in the cluster."""
@@ -63,23 +81,3 @@ class Helm(Protocol):
 
     def uninstall(self, access: Access, name: str, namespace: str, timeout: int) -> None:
         """Until all of it is gone. Gone already is fine."""
-
-
-def open_helm(executable: str | None = None) -> Helm:
-    """The executable that is named, else the library where it can be loaded, else the ``helm`` in the PATH.
-
-    The library holds a Go runtime, which does not survive a fork: this is called where the work is done, never before.
-    """
-    from .helm_executable import HelmExecutable
-    from .helm_library import HelmLibrary
-
-    if executable:
-        return HelmExecutable(executable)
-    try:
-        return HelmLibrary()
-    except ImportError as error:
-        if found := shutil.which("helm"):
-            return HelmExecutable(found)
-        raise KeelsonError(
-            f"the Python library helm-python-sdk, or helm 4 in the PATH, is required: {error}"
-        ) from error

@@ -1,6 +1,9 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Where charts come from, and what is in them: read without Helm. Fetched charts are kept in the user's cache directory."""
+"""Where charts come from, and what is in them: read without Helm.
+
+Fetched charts are kept in the user's cache directory.
+"""
 
 from __future__ import annotations
 
@@ -13,30 +16,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ..engine.errors import KeelsonError
-from .client import Object, load_all
-
-if TYPE_CHECKING:
-    from .helm import Helm
-
-
-@dataclass(frozen=True)
-class Source:
-    """``name``: an absolute path (a directory or a .tgz), an ``oci://`` reference, or a name in a repository (its URL)."""
-
-    name: str
-    repository: str | None = None
-    version: str | None = None
-
-    @property
-    def is_local(self) -> bool:
-        return self.repository is None and not self.name.startswith("oci://")
-
-    def __str__(self) -> str:
-        where = f"{self.repository.rstrip('/')}/{self.name}" if self.repository else self.name
-        return f"{where} {self.version}" if self.version else where
+from ...engine.errors import KeelsonError
+from ..api.client import Object, load_all
+from .interface import Helm, Source
 
 
 @dataclass(frozen=True)
@@ -57,7 +40,8 @@ class Chart:
 
 
 def fetch(source: Source, helm: Callable[[], Helm]) -> Chart:
-    """A version that was fetched once is not fetched again: versions are pinned, and a published version does not change.
+    """A version that was fetched once is not fetched again: versions are pinned,
+    and a published version does not change.
 
     Raises KeelsonError when there is no such chart.
     """

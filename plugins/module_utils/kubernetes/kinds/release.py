@@ -9,17 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..engine.errors import Blocked
-from ..engine.resource import Owner, Properties, Resource, State
-from . import records
-from .charts import Chart
-from .client import load_all
-from .cluster import Cluster, labels, tags
+from ...engine.errors import Blocked
+from ...engine.resource import Owner, Properties, Resource, State
+from ..api.client import load_all
+from ..api.ownership import labels, tags
+from ..helm import records
+from ..helm.charts import Chart
+from ..helm.cluster import HelmCluster
+from ..helm.interface import HelmFailed, Spec
+from ..helm.records import Record
+from .definition import CustomResourceDefinition
 from .deploy import deploy, label_changes, uninstall
 from .drift import Survey, Surveyor, rehearse, repair, strangers
-from .helm import HelmFailed, Spec
-from .kinds import CustomResourceDefinition, NamespaceLookup, TargetCluster
-from .records import Record
+from .namespace import NamespaceLookup
+from .target import TargetCluster
 
 QUIET = frozenset({"Tags", "Needs"})
 """What is kept in labels alone: no new revision is made for it."""
@@ -29,8 +32,8 @@ QUIET = frozenset({"Tags", "Needs"})
 class HelmRelease(Resource):
     """A chart, installed with values. ``timeout``: seconds for Helm, and for its workloads to become ready.
 
-    ``secret_values`` are laid over ``values`` and shown nowhere; ``option``: where the user declares it. Its inputs decide
-    whether it is as it should be: a chart that renders something else each time does not change it.
+    ``secret_values`` are laid over ``values`` and shown nowhere; ``option``: where the user declares it. Its inputs
+    decide whether it is as it should be: a chart that renders something else each time does not change it.
     """
 
     name: str
@@ -76,7 +79,7 @@ class HelmRelease(Resource):
         }
 
     @classmethod
-    def observe(cls, api: Cluster, owner: Owner) -> Iterable[tuple[str, Properties]]:
+    def observe(cls, api: HelmCluster, owner: Owner) -> Iterable[tuple[str, Properties]]:
         if not api.exists:
             return
         mine = ",".join(f"{name}={value}" for name, value in labels(owner.scope).items())
@@ -87,12 +90,12 @@ class HelmRelease(Resource):
             if key not in keys:
                 yield key, {"Tags": tags(found, key)}
 
-    def create(self, api: Cluster, wanted: Properties) -> Properties:
+    def create(self, api: HelmCluster, wanted: Properties) -> Properties:
         api.releases[self.key] = self
         return self.deploy(api, wanted)
 
     @classmethod
-    def update(cls, api: Cluster, observed: Properties, changes: Properties) -> Properties | None:
+    def update(cls, api: HelmCluster, observed: Properties, changes: Properties) -> Properties | None:
         release = api.releases[observed["Id"]]
         after = {**observed, **changes, "Tags": {**observed["Tags"], **changes.get("Tags", {})}}
         if not changes.keys() <= QUIET | {"Drift"}:
@@ -105,7 +108,7 @@ class HelmRelease(Resource):
         return next(described(api, [record]))[1]
 
     @classmethod
-    def delete(cls, api: Cluster, observed: Properties) -> None:
+    def delete(cls, api: HelmCluster, observed: Properties) -> None:
         """Not before those that need it are gone: a controller still has to finish what its custom resources began."""
         namespace, name = observed["Id"].split("/")
         if users := sorted(
@@ -127,13 +130,13 @@ class HelmRelease(Resource):
         unready = observed.get("Unready")
         return (State.PENDING, told(unready)) if unready else (State.READY, "")
 
-    def objection(self, api: Cluster, owner: Owner, observed: Properties, changes: Properties) -> str:
+    def objection(self, api: HelmCluster, owner: Owner, observed: Properties, changes: Properties) -> str:
         """Rendered, and rehearsed against the API server: what would fail fails before anything is written."""
         api.releases[self.key] = self
         objections = self.objections(api, observed, changes)
         return f"{self.option}: {'; '.join(objections)}" if objections else ""
 
-    def objections(self, api: Cluster, observed: Properties, changes: Properties) -> list[str]:
+    def objections(self, api: HelmCluster, observed: Properties, changes: Properties) -> list[str]:
         if observed and (changes.keys() <= QUIET | {"Drift"} or observed["Status"] != "deployed"):
             return []
         spec = self.spec({})
@@ -148,7 +151,7 @@ class HelmRelease(Resource):
             return [str(error)]
         return rehearse(api.client, record, objects, lambda: api.takes_over.add(self.key))
 
-    def deploy(self, api: Cluster, wanted: Properties) -> Properties:
+    def deploy(self, api: HelmCluster, wanted: Properties) -> Properties:
         version = wanted["KubernetesVersion"]
         record = deploy(api, self.spec(self.labels(wanted)), self.inputs(version), self.key in api.takes_over)
         return next(described(api, [record]))[1]
@@ -173,7 +176,7 @@ class HelmRelease(Resource):
 INPUTS = ("Chart", "ChartDigest", "KubernetesVersion", "Values", "SecretValues")
 
 
-def described(api: Cluster, own: list[Record]) -> Iterator[tuple[str, Properties]]:
+def described(api: HelmCluster, own: list[Record]) -> Iterator[tuple[str, Properties]]:
     surveys = Surveyor(api.client).survey(record for record in own if record.status == "deployed")
     for record in own:
         survey = surveys.get(record.key, Survey())

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes import records
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.records import merged, path_digest, split
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm import records
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.helm.records import merged, path_digest, split
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The live objects of releases against the manifests that Helm has stored: what drifted, what is not ready, where it answers."""
+"""The live objects of releases against the manifests that Helm has stored: what drifted,
+what is not ready, where it answers.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from ..api.client import Client, FieldConflict, KubernetesError, Object, Served
+from ..api.compare import as_stored, differences, without_bookkeeping
+from ..helm.interface import MANAGER
+from ..helm.records import Record
 from . import workloads
-from .client import Client, FieldConflict, KubernetesError, Object, Served
-from .compare import as_stored, differences, without_bookkeeping
-from .helm import MANAGER
-from .records import Record
 
 READERS = 8
 SHOWN = 5
@@ -128,7 +130,9 @@ class Surveyor:
 
 
 def barriers(live: Object) -> set[tuple[str, str]]:
-    """The services that must answer before anything else can be made: behind webhooks whose failure refuses requests."""
+    """The services that must answer before anything else can be made:
+    behind webhooks whose failure refuses requests.
+    """
     if live["kind"] not in ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"):
         return set()
     strict = [each for each in live.get("webhooks") or [] if each.get("failurePolicy", "Fail") == "Fail"]
@@ -167,7 +171,8 @@ def title(manifest: Object) -> str:
 def repair(client: Client, record: Record, drifted: Iterable[str]) -> None:
     """Apply the stored manifest again to what drifted: no new revision, no hooks, nothing rendered anew.
 
-    What was edited by hand is taken back. Raises KubernetesError naming the field manager where another tool applies it.
+    What was edited by hand is taken back. Raises KubernetesError naming the field manager where
+    another tool applies it.
     """
     wanted = set(drifted)
     for manifest in applied(client, record):
@@ -184,16 +189,18 @@ def repair(client: Client, record: Record, drifted: Iterable[str]) -> None:
 
 def conflict_of(name: str, conflict: FieldConflict) -> KubernetesError:
     return KubernetesError(
-        f"{name}: {conflict}. Leave these fields out of the values, or let that tool go of them: Keelson does not take them.",
+        f"{name}: {conflict}. Leave these fields out of the values, or let that tool go of them: "
+        "Keelson does not take them.",
         "Conflict",
         409,
     )
 
 
 def rehearse(client: Client, record: Record, objects: list[Object], takes_over: Callable[[], None]) -> list[str]:
-    """What the API server would say against these objects: one dry run each. ``takes_over``: told of fields edited by hand.
+    """What the API server would say against these objects: one dry run each.
 
-    What cannot be tried yet, because its kind or namespace is not there, is passed over.
+    ``takes_over``: told of fields edited by hand. What cannot be tried yet, because its kind or namespace is not
+    there, is passed over.
     """
 
     def attempt(manifest: Object) -> str:

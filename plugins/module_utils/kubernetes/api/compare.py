@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Where a live object does not have what its manifest says. Pure.
 
-Only fields that the manifest names count: the API server fills in defaults, controllers and other tools add their own. The
-API server also rewrites (a quantity of ``1000m`` to ``1``, nothing for an empty list); what is left of that after the rules
-below is settled by a dry run of server-side apply, which only suspects pay for.
+Only fields that the manifest names count: the API server fills in defaults, controllers and other tools add their own.
+The API server also rewrites (a quantity of ``1000m`` to ``1``, nothing for an empty list); what is left of that after
+the rules below is settled by a dry run of server-side apply, which only suspects pay for.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ def without_bookkeeping(live: Object) -> Object:
 
 
 class Subset:
-    """A wanted value that equals every value which has its fields, whatever else that has: for a plan to compare with."""
+    """A wanted value that equals every value which has its fields, whatever else that has:
+    for a plan to compare with.
+    """
 
     def __init__(self, value: Any) -> None:
         self.value = value

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.workloads import (
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.kinds.workloads import (
     is_stuck,
     pod_reasons,
     selector,

@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Calls to a Kubernetes API server, over the official client's transport. The one file that imports ``kubernetes``.
 
-Objects go in and come out as plain dicts: the client's generated models are never touched (they cost more to import and to
-fill than a request takes). Every call made here can be repeated without harm, and is while its failure may pass by itself.
+Objects go in and come out as plain dicts: the client's generated models are never touched (they cost more to
+import and to fill than a request takes). Every call made here can be repeated without harm, and is while its
+failure may pass by itself.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ..engine.errors import Blocked, KeelsonError
+from ...engine.errors import Blocked, KeelsonError
 
 try:
     from kubernetes.client.configuration import Configuration
@@ -57,7 +58,10 @@ class KubernetesError(KeelsonError):
 
 
 class FieldConflict(KubernetesError):
-    """Server-side apply would take fields from another manager. ``others``: each manager, as the API server names it."""
+    """Server-side apply would take fields from another manager.
+
+    ``others``: each manager, as the API server names it.
+    """
 
     def __init__(self, message: str, others: tuple[str, ...]) -> None:
         super().__init__(message, "Conflict", 409)
@@ -65,7 +69,8 @@ class FieldConflict(KubernetesError):
 
     @property
     def by_hand(self) -> bool:
-        """Whether all those fields were merely edited (kubectl edit, patch, scale), and none is applied by another tool.
+        """Whether all those fields were merely edited (kubectl edit, patch, scale),
+        and none is applied by another tool.
 
         The API server writes ``using <version>`` after a manager that updated, and nothing after one that applied.
         """
@@ -88,7 +93,10 @@ class Served:
 
 
 class Client:
-    """One API server. Thread-safe. ``token`` is asked before every request, ``check`` too: it ends an orphaned worker."""
+    """One API server. Thread-safe.
+
+    ``token`` is asked before every request, ``check`` too: it ends an orphaned worker.
+    """
 
     def __init__(self, server: str, authority: str, token: Callable[[], str], check: Callable[[], None]) -> None:
         if IMPORT_ERROR is not None:
@@ -125,7 +133,10 @@ class Client:
     def apply(
         self, path: str, manifest: Object, manager: str = MANAGER, force: bool = False, dry_run: bool = False
     ) -> Object:
-        """Server-side apply: https://kubernetes.io/docs/reference/using-api/server-side-apply/. Raises FieldConflict."""
+        """Server-side apply: https://kubernetes.io/docs/reference/using-api/server-side-apply/.
+
+        Raises FieldConflict.
+        """
         query = {"fieldManager": manager, "force": str(force).lower(), **({"dryRun": "All"} if dry_run else {})}
         return self.request("PATCH", path, query, manifest, "application/apply-patch+yaml")
 
@@ -204,7 +215,8 @@ class Client:
         if data is not None:
             headers["Content-Type"] = content
         try:
-            # A body of text is sent as it is: the transport would otherwise take a patch's content type for JSON to encode.
+            # A body of text is sent as it is: the transport would otherwise take a patch's content type for
+            # JSON to encode.
             response = self.rest.pool_manager.request(
                 method, url, body=data, headers=headers, timeout=timeout(), retries=False
             )
@@ -241,8 +253,8 @@ def refusal(method: str, url: str, code: int, text: str) -> KeelsonError:
     conflicts = [cause for cause in causes if cause.get("reason") == "FieldManagerConflict"]
     if code == 401:
         return Blocked(
-            f"{message}. The cluster does not know the caller: give it an access entry (the role cluster: cluster_admin_role_arns), "
-            "or run as a principal that has one.",
+            f"{message}. The cluster does not know the caller: give it an access entry (the role cluster: "
+            "cluster_admin_role_arns), or run as a principal that has one.",
             patience=30,
         )
     if code == 403:

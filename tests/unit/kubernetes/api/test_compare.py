@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.compare import (
+from ansible_collections.keelson.eks.plugins.module_utils.kubernetes.api.compare import (
     Subset,
     as_stored,
     differences,

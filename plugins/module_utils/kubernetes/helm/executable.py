@@ -10,14 +10,10 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .cluster import write_private
-from .helm import HISTORY, HelmFailed, Spec
-
-if TYPE_CHECKING:
-    from .charts import Source
-    from .cluster import Access
+from ..api.cluster import Access, write_private
+from .interface import HISTORY, HelmFailed, Source, Spec
 
 
 class HelmExecutable:

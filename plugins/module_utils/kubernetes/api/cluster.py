@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The cluster that a component works in: what its kinds are handed instead of the bare AWS account."""
+"""A cluster as somebody works in it: what kinds are handed there instead of the bare AWS account."""
 
 from __future__ import annotations
 
@@ -13,45 +13,21 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..engine.errors import KeelsonError
-from ..engine.resource import Owner, Properties
+from ...aws.session import Aws
+from ...engine.errors import KeelsonError
+from ...engine.resource import Properties
 from .client import Client
 from .token import bearer_token
-
-if TYPE_CHECKING:
-    from ..aws.session import Aws
-    from .helm import Helm
-    from .releases import HelmRelease
 
 REFRESH = 60.0
 """Seconds for which a token is used again by requests of our own."""
 RENEW = 300.0
 """Seconds after which the token in a kubeconfig is written anew: client-go reads it again every minute."""
-LATEST = "1.35"
-"""The version that charts are rendered for where nothing says which: it only matters to a plan without a cluster."""
-
-LABELS = {
-    "keelson:platform": "keelson.dev/platform",
-    "keelson:environment": "keelson.dev/environment",
-    "keelson:component": "keelson.dev/component",
-}
-"""The owner's tags, as labels."""
-
-
-def labels(owner: Mapping[str, str]) -> dict[str, str]:
-    """An owner's tags as labels. An object's key is not among them: it follows from its name and namespace."""
-    return {label: owner[tag] for tag, label in LABELS.items() if tag in owner}
-
-
-def tags(labels: Mapping[str, str] | None, key: str) -> dict[str, str]:
-    """Labels as the owner's tags."""
-    found = {tag: labels[label] for tag, label in LABELS.items() if label in labels} if labels else {}
-    return {**found, "keelson:key": key} if found else {}
 
 
 @dataclass
@@ -63,45 +39,14 @@ class Access:
 
 
 class Cluster:
-    """An EKS cluster by its name. Thread-safe; its parts are made when first used, never before a fork.
+    """An EKS cluster by its name. Thread-safe; its parts are made when first used, never before a fork."""
 
-    ``helm`` opens Helm; ``wait``: whether the workloads of releases are waited for; ``version``: what a chart is rendered for
-    while there is no cluster, a Kubernetes version such as 1.35.
-    """
-
-    def __init__(
-        self,
-        aws: Aws,
-        name: str,
-        version: str | None = None,
-        helm: Callable[[], Helm] | None = None,
-        wait: bool = True,
-    ) -> None:
-        self.aws, self.name, self.declared_version, self.wait = aws, name, version, wait
-        self.releases: dict[str, HelmRelease] = {}
-        """Those that are to be changed, by key: an update is told what changes, and Helm has to be told everything."""
-        self.takes_over: set[str] = set()
-        """Keys of releases whose fields were edited by hand, and are to be taken back."""
-        self._helm = helm
+    def __init__(self, aws: Aws, name: str) -> None:
+        self.aws, self.name = aws, name
         self.lock = threading.RLock()
         self._client: Client | None = None
         self._description: Properties | None = None
         self._token, self._token_made = "", float("-inf")
-
-    @property
-    def helm(self) -> Helm:
-        if self._helm is None:
-            raise TypeError("this component has no releases")
-        return self._helm()
-
-    @property
-    def version(self) -> str:
-        return str(self.found["version"]) if self.exists else (self.declared_version or LATEST)
-
-    @property
-    def api_versions(self) -> list[str]:
-        """What a chart may ask for; nothing is known while there is no cluster."""
-        return self.client.api_versions() if self.exists else []
 
     @property
     def exists(self) -> bool:
@@ -203,7 +148,3 @@ def write_private(file: Path, text: str) -> None:
     with os.fdopen(descriptor, "w") as stream:
         stream.write(text)
     new.replace(file)
-
-
-def owned(owner: Owner, found: Mapping[str, str] | None) -> bool:
-    return bool(found) and labels(owner.scope).items() <= (found or {}).items()
