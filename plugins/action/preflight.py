@@ -36,12 +36,12 @@ class ActionModule(ActionBase):
             found = checks.unconfirmed(options["confirmation"])
         if found:
             return {**result, "failed": True, "msg": "\n".join(found)}
-        arguments = next((part.arguments for part in checks.parts if part.chosen and part.arguments), None)
-        if arguments is None or not runs_here(self):
+        part = next((part for part in checks.parts if part.chosen), None)
+        if part is None or part.arguments is None or not runs_here(self):
             return {**result, "changed": False}
         try:
-            caller = connect(arguments).identity
+            caller = connect(part.arguments).identity
         except KeelsonError as error:
-            return {**result, "failed": True, "msg": str(error)}
+            return {**result, "failed": True, "msg": "\n".join(checks.told(part, [str(error)]))}
         told = {"account": caller["Account"], "arn": caller["Arn"]}
         return noted(CHECKED, {**result, "changed": False, "caller": told}, task_vars or {})

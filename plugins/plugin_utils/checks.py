@@ -194,19 +194,16 @@ class Checks:
         network = next((part for part in self.parts if part.name == "vpc" and part.chosen), None)
         if network is None or network.arguments is None or self.all.get("network_may_overlap"):
             return
-        mine = [network.arguments["cidr"], *(network.arguments["secondary_cidrs"] or [])]
-        for host in self.all["ansible_play_hosts_all"]:
-            if host == self.all["inventory_hostname"]:
-                continue
-            for cidr, theirs in ((cidr, theirs) for cidr in mine for theirs in cidrs(self.all["hostvars"][host])):
-                if overlapping(cidr, theirs):
-                    yield from self.told(
-                        network,
-                        [
-                            f"cidr: {cidr} overlaps {theirs} of {host}, with which it could then never be connected. "
-                            "Take another, or set network_may_overlap to true."
-                        ],
-                    )
+        hosts = [host for host in self.all["ansible_play_hosts_all"] if host != self.all["inventory_hostname"]]
+        theirs = {host: cidrs(self.all["hostvars"][host]) for host in hosts}
+        for cidr in [network.arguments["cidr"], *(network.arguments["secondary_cidrs"] or [])]:
+            taken = [f"{other} of {host}" for host in hosts for other in theirs[host] if overlapping(cidr, other)]
+            if taken:
+                line = (
+                    f"cidr: {cidr} overlaps {', '.join(taken)}, with which it could then never be connected. "
+                    "Take another, or set network_may_overlap to true."
+                )
+                yield from self.told(network, [line])
 
 
 @cache

@@ -18,7 +18,7 @@ from ansible_collections.keelson.eks.plugins.module_utils.components.component i
 from ansible_collections.keelson.eks.plugins.module_utils.components.scrub import scrubbed
 
 from .beginning import make_up_for
-from .play import Given, as_written
+from .play import Given
 from .variables import Variables, told
 
 if IMPORT_ERROR is None:
@@ -66,7 +66,7 @@ class InWorker(ActionBase):
         """A message whose lines name options, with the variables that were given for them,
         and where these were written.
         """
-        given = Given.to(as_written(self._task), self._templar)
+        given = Given.to(self._task, self._templar)
         variables = Variables.of(task_vars)
         spec = self.COMPONENT.spec
         return "\n".join(told(line, given.variable, variables, spec) for line in message.split("\n"))

@@ -33,10 +33,11 @@ def play_of(task: Task) -> Play:
     return parent._play
 
 
-def as_written(task: Task) -> Task:
-    """The task as the play has it, with its templates: a worker's own copy holds what they come to."""
-    siblings = getattr(task._parent, "block", ())
-    return next((each for each in siblings if getattr(each, "_uuid", None) == task._uuid), task)
+def as_written(task: Task) -> Mapping[str, Any]:
+    """The options of a task with their templates: a worker's own task holds what they come to."""
+    written = task.get_ds() or {}
+    found = next((written[name] for name in (task.resolved_action, task.action) if name in written), None)
+    return found if isinstance(found, Mapping) else task.args
 
 
 def tasks(play: Play) -> Iterator[Task]:
@@ -81,7 +82,7 @@ class Given:
             for group, values in defaults.items():
                 if group == "group/keelson.eks.aws" or group == task.resolved_action:
                     options.update(expanded(values, templar))
-        return cls({**options, **task.args})
+        return cls({**options, **as_written(task)})
 
     def variable(self, option: str) -> str | None:
         """The variable that an option's value is; None where it is a constant or more than one variable."""

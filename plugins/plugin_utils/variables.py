@@ -71,19 +71,25 @@ def place_of(value: Any) -> str:
 
 
 def told(line: str, variable_of: Callable[[str], str | None], variables: Variables, options: Iterable[str]) -> str:
-    """A problem's line that begins with an option's path, with its variable's path instead, and the place before it."""
+    """A problem's line that begins with an option's path, with its variable's path instead, and the place before it.
+
+    What the user has not set has no place: then that of another variable which the line names, and which
+    is set, will do.
+    """
     match = LINE.match(line)
     variable = variable_of(match["option"]) if match else None
     if match is None or variable is None:
         return line
-    source = variables.source(variable)
-    path = steps(match["rest"], variables.all.get(source))
-    place = variables.place(source, path)
-    text = match["rest"]
-    for option in options:  # the others that the text names
+    source, text = variables.source(variable), match["rest"]
+    places = [source]
+    for option in options:
         other = variable_of(option)
-        if other and "_" in option and option != match["option"]:
-            text = re.sub(rf"(?<![\w.]){re.escape(option)}(?!\w)", other, text)
+        if other and option != match["option"] and (found := re.search(rf"(?<![\w.]){re.escape(option)}(?!\w)", text)):
+            places.append(variables.source(other))
+            text = text[: found.start()] + other + text[found.end() :] if "_" in option else text
+    path = steps(match["rest"], variables.all.get(source))
+    place = variables.place(source, path) if source in variables.inventory else ""
+    place = place or next((variables.place(name) for name in places if name in variables.inventory), "")
     return f"{place}: {source}{text}" if place else f"{source}{text}"
 
 

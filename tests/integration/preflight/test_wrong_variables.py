@@ -14,9 +14,9 @@ import pytest
 from localcloud.testing import Cloud
 
 from .inventories import Inventory, Said
-from .wrong_variables import WRONG, Wrong, read
+from .wrong_variables import WRONG, Mistake, Wrong, mistakes
 
-NEW_USERS = read(str(Path(__file__).with_name("new_users_mistakes.yml")))
+NEW_USERS = mistakes(Path(__file__).with_name("new_users_mistakes.yml"))
 """Thought of by people who had read README and the roles' documentation, and nothing else."""
 ALL = {each.name: each for each in (*WRONG, *NEW_USERS)}
 
@@ -46,12 +46,14 @@ def test_the_run_fails_and_asks_aws_nothing(cloud: Cloud, said: Said) -> None:
 
 
 @pytest.mark.parametrize("wrong", ALL.values(), ids=ALL)
-def test_a_mistake_is_told_with_its_place_and_its_variable(wrong: Wrong, inventory: Inventory, said: Said) -> None:
+def test_a_mistake_is_told_with_its_place_and_its_variable(
+    wrong: Wrong | Mistake, inventory: Inventory, said: Said
+) -> None:
     assert wrong.name in said.messages, f"nothing is wrong with it:\n{said.output[-2000:]}"
     first = said.messages[wrong.name].splitlines()[0]
     begin = f"{inventory.file(wrong.name)}:{wrong.line}:"
     assert first.startswith(begin), f"{first}\nis not in line {wrong.line}"
-    assert f" {wrong.variable}: " in first
+    assert first.partition(" ")[2].startswith(f"{wrong.variable}: ")
     assert wrong.says in first
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
 
@@ -74,10 +75,19 @@ def blocks_of(text: str) -> list[str]:
     return [block if block.endswith("\n") else f"{block}\n" for block in blocks]
 
 
-def read(path: str) -> list[Wrong]:
-    """The mistakes in a file: a list of dictionaries with the members of Wrong."""
-    with open(path) as file:  # noqa: PTH123
-        return [Wrong(**each) for each in yaml.safe_load(file)]
+@dataclass(frozen=True)
+class Mistake:
+    """A file's whole text, and the line of it that has the mistake; else as of Wrong."""
+
+    name: str
+    text: str
+    line: int
+    variable: str
+    says: str
+
+
+def mistakes(file: Path) -> list[Mistake]:
+    return [Mistake(**each) for each in yaml.safe_load(file.read_text())]
 
 
 WRONG = [

@@ -32,6 +32,10 @@ IMAGES = frozenset(
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+")
+GRAVITON = re.compile(r"a1\.|[a-z]+\d+[a-z]*g")
+"""How AWS names types with its own processors: a g behind the generation.
+https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+"""
 VERSION = re.compile(r"1\.\d{2}")
 RELEASES = {"AL2023": re.compile(r"1\.\d{2}\.\d+-\d{8}"), "BOTTLEROCKET": re.compile(r"\d+\.\d+\.\d+-[0-9a-f]{8}")}
 KUBELET_MAY_SET = re.compile(r"([a-z0-9-]+\.)*(kubelet|node)\.kubernetes\.io")
@@ -69,6 +73,13 @@ def _instances(path: str, group: dict[str, Any]) -> Iterator[str]:
             yield f"{path}.instance_types: {each!r} is not an instance type, such as m7g.large."
         if types.count(each) > 1:
             yield f"{path}.instance_types: {each} is given more than once."
+    graviton = [each for each in types if GRAVITON.match(each)]
+    others = [each for each in types if each not in graviton]
+    if graviton and others:
+        yield (
+            f"{path}.instance_types: {graviton[0]} has another architecture (arm64) than {others[0]}, "
+            "and one image is for all. Make two groups."
+        )
 
 
 def _image(path: str, group: dict[str, Any]) -> Iterator[str]:

@@ -80,11 +80,11 @@ CASE = Case(
             with_addon("latest"),
             r"^addons\.coredns: 'latest' is not a dictionary of options",
         ),
-        "an option that add-ons do not have": (with_addon({"versions": "1"}), r"^addons\.coredns: .*versions"),
-        "a configuration that is a list": (with_addon({"configuration": [1]}), r"^addons\.coredns: .*configuration"),
+        "an option that add-ons do not have": (with_addon({"versions": "1"}), r"^addons\.coredns\.versions: "),
+        "a configuration that is a list": (with_addon({"configuration": [1]}), r"^addons\.coredns\.configuration: "),
         "a truth that is none": (
             with_addon({"preserve_on_delete": "perhaps"}),
-            r"^addons\.coredns: .*preserve_on_delete",
+            r"^addons\.coredns\.preserve_on_delete: ",
         ),
         "an add-on without a name": (with_addon({}, ""), r"^addons\.: '' is not an add-on's name"),
         "a name in capitals": (with_addon({}, "CoreDNS"), r"^addons\.CoreDNS: 'CoreDNS' is not an add-on's name"),
@@ -114,7 +114,7 @@ CASE = Case(
         ),
         "a setting that the add-on does not have": (
             with_addon({"configuration": {"replicas": 3}}),
-            r"addons\.coredns\.configuration\.replicas: is unknown; there are .*replicaCount",
+            r"addons\.coredns\.configuration\.replicas: there is no such value\. There are .*replicaCount",
         ),
         "a setting of another type": (
             with_addon({"configuration": {"replicaCount": "many"}}),
@@ -128,7 +128,7 @@ CASE = Case(
     bad_when_made={
         "a setting that the installed version does not have": (
             with_addon({**KUBE_PROXY, "configuration": {"speed": 1}}, "kube-proxy"),
-            r"addons\.kube-proxy\.configuration\.speed: is unknown",
+            r"addons\.kube-proxy\.configuration\.speed: there is no such value",
         ),
         "an add-on of another component": (
             {"component": "other"},

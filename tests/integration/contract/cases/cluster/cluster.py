@@ -195,7 +195,7 @@ BAD: dict[str, tuple[Options, str]] = {
         {"access_entries": {"readers": {}}},
         r"^access_entries\.readers\.principal_arn: is required",
     ),
-    "an entry with an unknown option": (readers(group="x"), r"^access_entries\.readers: .*group"),
+    "an entry with an unknown option": (readers(group="x"), r"^access_entries\.readers\.group: "),
     "a session as administrator": (
         {"admin_role_arns": {"me": "arn:aws:sts::111122223333:assumed-role/platform/me"}},
         r"^admin_role_arns\.me: .* is a session of a role",

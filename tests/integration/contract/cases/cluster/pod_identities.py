@@ -79,9 +79,9 @@ CASE = Case(
             {"pod_identities": {"cni": "yes"}},
             r"^pod_identities\.cni: 'yes' is not a dictionary",
         ),
-        "an option that identities do not have": (uploads(role="x"), r"^pod_identities\.uploads: .*role"),
-        "a profile that there is not": (uploads(profile="karpenter"), r"^pod_identities\.uploads: .*profile"),
-        "a policy that is a list": (uploads(policy=[1]), r"^pod_identities\.uploads: .*policy"),
+        "an option that identities do not have": (uploads(role="x"), r"^pod_identities\.uploads\.role: "),
+        "a profile that there is not": (uploads(profile="karpenter"), r"^pod_identities\.uploads\.profile: "),
+        "a policy that is a list": (uploads(policy=[1]), r"^pod_identities\.uploads\.policy: "),
         "an empty name": (named(""), r"^pod_identities\.: a name has at most 63 lower-case letters"),
         "a name in capitals": (named("Uploads"), r"^pod_identities\.Uploads: a name has at most 63 lower-case letters"),
         "a name too long for its role": (

@@ -109,10 +109,10 @@ CASE = Case(
     bad={
         "buckets left out": ({"buckets": None}, r"^buckets: is required when state is present"),
         "a bucket that is no dictionary": (broken("yes"), r"^buckets\.uploads: 'yes' is not a dictionary of options"),
-        "an option that buckets do not have": (broken({"public": True}), r"^buckets\.uploads: .*public"),
+        "an option that buckets do not have": (broken({"public": True}), r"^buckets\.uploads\.public: "),
         "a name that is none": (broken({}, "Up_loads"), r"^buckets\.Up_loads: a bucket's name has lower-case letters"),
         "a name too long": (broken({}, "u" * 40), r"^buckets\.u+: .* its name has 73 characters; S3 allows 63"),
-        "a way of removal that is none": (broken({"on_removal": "burn"}), r"^buckets\.uploads: .*on_removal"),
+        "a way of removal that is none": (broken({"on_removal": "burn"}), r"^buckets\.uploads\.on_removal: "),
         "a statement for everyone": (
             statement(Principal="*"),
             r"policy_statements\[0\]\.Principal: it allows everyone",

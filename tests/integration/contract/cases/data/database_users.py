@@ -106,7 +106,7 @@ CASE = Case(
             {"applications": {"shop": "yes"}},
             r"^applications\.shop: 'yes' is not a dictionary",
         ),
-        "an option that applications do not have": (applications(password="x"), r"^applications\.shop: .*password"),
+        "an option that applications do not have": (applications(password="x"), r"^applications\.shop\.password: "),
         "a cluster that is no name": ({"cluster": "Main!"}, r"^cluster: 'Main!' must be lower-case letters"),
         "a cluster with two hyphens": (
             {"cluster": "a--b"},

@@ -81,9 +81,12 @@ CASE = Case(
             {"certificates": {"site": "a"}},
             r"^certificates\.site: 'a' is not a dictionary of options",
         ),
-        "no domain": ({"certificates": {"site": {}}}, r"^certificates\.site: .*domain"),
-        "an option that certificates do not have": (broken(validation="EMAIL"), r"^certificates\.site: .*validation"),
-        "a key that ACM does not make": (broken(key_algorithm="RSA_1024"), r"^certificates\.site: .*RSA_1024"),
+        "no domain": ({"certificates": {"site": {}}}, r"^certificates\.site\.domain: "),
+        "an option that certificates do not have": (broken(validation="EMAIL"), r"^certificates\.site\.validation: "),
+        "a key that ACM does not make": (
+            broken(key_algorithm="RSA_1024"),
+            r"^certificates\.site\.key_algorithm: .*RSA_1024",
+        ),
         "a name that is none": (
             {"certificates": {"Site!": SITE}},
             r"^certificates\.Site!: a certificate's name is lower-case",

@@ -83,7 +83,7 @@ CASE = Case(
     bad={
         "secrets left out": ({"secrets": None}, r"^secrets: is required when state is present"),
         "a secret that is no dictionary": (broken("yes"), r"^secrets\.other: 'yes' is not a dictionary of options"),
-        "an option that secrets do not have": (broken({"rotate": 3}), r"^secrets\.other: .*rotate"),
+        "an option that secrets do not have": (broken({"rotate": 3}), r"^secrets\.other\.rotate: "),
         "a name that is none": (
             broken({}, "my secret"),
             r"^secrets\.my secret: a secret's name has letters, digits and",

@@ -75,14 +75,14 @@ CASE = Case(
     bad={
         "registries left out": ({"registries": None}, r"^registries: is required when state is present"),
         "a registry that is no dictionary": (broken("yes"), r"^registries\.api: 'yes' is not a dictionary of options"),
-        "an option that registries do not have": (broken({"public": True}), r"^registries\.api: .*public"),
+        "an option that registries do not have": (broken({"public": True}), r"^registries\.api\.public: "),
         "a name that is none": (broken({}, "Api"), r"^registries\.Api: a name has lower-case letters and digits"),
         "a name that ends in a slash": (broken({}, "api/"), r"^registries\.api/: a name has lower-case letters"),
         "a name too long": (
             broken({}, "a" * 250),
             r"^registries\.a+: with the environment its name has 260 characters; ECR allows 256",
         ),
-        "a way of removal that is none": (broken({"on_removal": "burn"}), r"^registries\.api: .*on_removal"),
+        "a way of removal that is none": (broken({"on_removal": "burn"}), r"^registries\.api\.on_removal: "),
         "mutable tags among mutable tags": (
             broken({"immutable": False, "mutable_tags": ["latest"]}),
             r"^registries\.api\.mutable_tags: all tags are mutable, as immutable is false",

@@ -1,0 +1,223 @@
+# Copyright: (c) 2026, Keelson contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the playbooks make of inventories, limits, tags, extra variables and callers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from localcloud.testing import Cloud
+
+from .inventories import Inventory
+from .wrong_variables import Wrong
+
+RIGHT = Wrong("right", "", "", "").text
+NETWORK = """---
+keelson_platform: shop
+keelson_environment: dev
+keelson_region: us-east-1
+network_cidr: 10.10.0.0/16
+network_zones: [us-east-1a, us-east-1b]
+"""
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    with Cloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture(autouse=True)
+def quiet(cloud: Cloud) -> None:
+    cloud.reset()
+    cloud.clear_calls()
+
+
+@pytest.fixture
+def right(tmp_path: Path) -> Inventory:
+    return Inventory(tmp_path / "inventory", {"shop-dev": RIGHT})
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Inventory:
+    return Inventory(tmp_path / "inventory", {"shop-dev": NETWORK})
+
+
+def writes(cloud: Cloud) -> list[str]:
+    return [call["operation"] for call in cloud.calls() if call["write"]]
+
+
+def test_a_group_of_another_name_is_refused(cloud: Cloud, tmp_path: Path) -> None:
+    said = Inventory(tmp_path / "inventory", {"shop-dev": RIGHT}, group="eks").run(cloud)
+    assert said.status == 2
+    assert said.messages["shop-dev"].startswith("No host of the group keelson is among shop-dev")
+    assert cloud.calls() == []
+
+
+def test_a_limit_to_a_host_outside_of_the_group_is_refused(cloud: Cloud, right: Inventory) -> None:
+    (right.folder / "others.yml").write_text("bastions:\n  hosts:\n    bastion:\n")
+    said = right.run(cloud, "--limit", "bastion")
+    assert said.status == 2
+    assert said.messages["bastion"].startswith("No host of the group keelson is among bastion")
+    assert cloud.calls() == []
+
+
+def test_an_inventory_that_is_not_there_is_refused_also_away_from_the_checkout(cloud: Cloud, right: Inventory) -> None:
+    lenient = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "false", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "false"}
+    gone = Inventory(right.folder / "gone", {})
+    (gone.folder / "hosts.yml").unlink()
+    said = gone.run(cloud, **lenient)
+    assert said.status == 2 and "No host of the group keelson" in said.output
+    assert cloud.calls() == []
+
+
+def test_a_limit_to_one_environment_checks_and_stands_up_that_one(cloud: Cloud, tmp_path: Path) -> None:
+    both = Inventory(tmp_path / "inventory", {"shop-dev": NETWORK, "broken": "---\nnetwork_natt: single\n"})
+    said = both.run(cloud, "--limit", "shop-dev", "--tags", "network")
+    assert said.status == 0, said.output
+    assert "broken" not in said.output
+
+
+def test_environments_of_one_inventory_do_not_overlap(cloud: Cloud, tmp_path: Path) -> None:
+    hosts = {
+        "shop-dev": RIGHT,
+        "shop-staging": RIGHT.replace("environment: dev", "environment: staging").replace("0.0/16", "128.0/17"),
+    }
+    inventory = Inventory(tmp_path / "inventory", hosts)
+    said = inventory.run(cloud)
+    assert said.status == 2
+    assert f"{inventory.file('shop-dev')}:6:15: network_cidr: 10.10.0.0/16 overlaps " in said.messages["shop-dev"]
+    assert " of shop-dev, with which" in said.messages["shop-staging"]
+    assert cloud.calls() == []
+
+
+@pytest.mark.parametrize(("option", "meant"), [("--tags", "network"), ("--skip-tags", "network")])
+def test_a_tag_that_nothing_has_is_told(cloud: Cloud, right: Inventory, option: str, meant: str) -> None:
+    said = right.run(cloud, option, "netwrok")
+    assert said.status == 2
+    assert said.messages["shop-dev"].startswith(f"{option} netwrok: nothing here has this tag. Did you mean {meant}?")
+    assert cloud.calls() == []
+
+
+def test_with_tags_only_what_they_choose_is_checked(cloud: Cloud, tmp_path: Path) -> None:
+    inventory = Inventory(tmp_path / "inventory", {"shop-dev": NETWORK + 'cluster_version: "1.3"\n'})
+    assert inventory.run(cloud, "--check", "--tags", "network").status == 0
+    refused = inventory.run(cloud, "--check", "--tags", "network,cluster")
+    assert ": cluster_version: '1.3' is no minor version" in refused.messages["shop-dev"]
+
+
+def test_a_variable_of_ones_own_may_look_like_one_of_ours_when_it_is_listed(cloud: Cloud, tmp_path: Path) -> None:
+    own = NETWORK + "network_team: core\nkeelson_other_variables: [network_team]\n"
+    said = Inventory(tmp_path / "inventory", {"shop-dev": own}).run(cloud, "--check", "--tags", "network")
+    assert said.status == 0, said.output
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("network_flow_logs_retention_days=31", "network_flow_logs_retention_days: 31 is none of the periods"),
+        ("cluster_version=1.3", "cluster_version: '1.3' is no minor version"),
+        ("network_natt=single", "network_natt: there is no such variable. Did you mean network_nat?"),
+        ('{"cluster_version": 1.30}', "cluster_version: 1.3 is not text"),
+        ("keelson_state=absent", "keelson_state: 'absent' is not for this playbook; playbooks/destroy.yml"),
+    ],
+)
+def test_extra_variables_are_checked_like_all_others(cloud: Cloud, right: Inventory, given: str, says: str) -> None:
+    said = right.run(cloud, "-e", given)
+    assert said.status == 2
+    assert says in said.messages["shop-dev"]
+    assert cloud.calls() == []
+
+
+def test_numbers_and_switches_from_the_command_line_are_texts_and_taken_for_what_they_say(
+    cloud: Cloud, network: Inventory
+) -> None:
+    given = ["-e", "network_flow_logs_retention_days=7", "-e", "network_keep_logs=yes", "-e", "keelson_wait=true"]
+    said = network.run(cloud, "--check", "--tags", "network", *given)
+    assert said.status == 0, said.output
+
+
+def test_destroying_needs_the_state_that_it_sets_itself(cloud: Cloud, right: Inventory) -> None:
+    said = right.run(
+        cloud, "-e", "keelson_state=present", "-e", "keelson_confirm_destroy=shop-dev", playbook="playbooks/destroy.yml"
+    )
+    assert said.status == 2
+    assert "keelson_state: 'present' is not for this playbook" in said.messages["shop-dev"]
+    assert cloud.calls() == []
+
+
+def test_a_protected_environment_is_removed_by_no_role_either(cloud: Cloud, network: Inventory, tmp_path: Path) -> None:
+    play = tmp_path / "play.yml"
+    play.write_text(
+        "- hosts: keelson\n  gather_facts: false\n  connection: local\n  roles:\n    - role: keelson.eks.network\n"
+    )
+    said = network.run(cloud, "-e", "keelson_state=absent", "-e", "keelson_protect=true", playbook=str(play))
+    assert said.status == 2
+    assert "keelson_protect: this environment is protected from being removed." in said.messages["shop-dev"]
+    assert writes(cloud) == []
+
+
+def test_the_protections_in_aws_default_to_the_environments(cloud: Cloud, right: Inventory) -> None:
+    said = right.run(cloud, "--check", "--diff", "-e", "keelson_protect=true")
+    assert said.status == 0, said.output
+    assert said.output.count("deletionProtection: true") == 1
+    assert said.output.count("DeletionProtection: true") == 1
+
+
+def test_a_secret_in_a_vault_without_its_password_is_told_with_its_variable(cloud: Cloud, tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    password.write_text("open sesame")
+    vault = [str(Path(sys.executable).with_name("ansible-vault")), "encrypt_string", "--vault-password-file"]
+    done = subprocess.run(
+        [*vault, str(password), "hunter22", "--name", "mail"], check=True, capture_output=True, text=True
+    )
+    secret = "secrets: {mail: {}}\nsecrets_values:\n" + "".join(f"  {line}\n" for line in done.stdout.splitlines())
+    inventory = Inventory(tmp_path / "inventory", {"shop-dev": RIGHT + secret})
+    said = inventory.run(cloud)
+    assert said.status == 2
+    assert "secrets_values" in said.messages["shop-dev"] and "vault" in said.messages["shop-dev"]
+    assert cloud.calls() == []
+    opened = inventory.run(cloud, "--check", "--tags", "secrets", "--vault-password-file", str(password))
+    assert opened.status == 0, opened.output
+    assert "hunter22" not in opened.output
+
+
+def test_a_variable_that_is_there_twice_is_refused(cloud: Cloud, tmp_path: Path) -> None:
+    twice = RIGHT + "node_groups:\n  batch: {instance_types: [m7g.large], min: 0, max: 5}\n"
+    said = Inventory(tmp_path / "inventory", {"shop-dev": twice}).run(cloud)
+    assert said.status != 0
+    assert "node_groups" in said.output and "duplicate" in said.output.lower()
+    assert cloud.calls() == []
+
+
+def test_the_caller_of_another_account_is_refused_once_and_before_the_lock(cloud: Cloud, right: Inventory) -> None:
+    said = right.run(cloud, "-e", "keelson_account_id='999999999999'")
+    assert said.status == 2
+    assert "keelson_account_id: this environment lives in account 999999999999" in said.messages["shop-dev"]
+    assert [call["operation"] for call in cloud.calls()] == ["GetCallerIdentity"]
+    assert said.output.count("[ERROR]") == 1
+
+
+def test_without_credentials_the_way_out_is_told_once(cloud: Cloud, right: Inventory, tmp_path: Path) -> None:
+    nothing = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_CONFIG_FILE": str(tmp_path / "none")}
+    said = right.run(cloud, **nothing, AWS_SHARED_CREDENTIALS_FILE=str(tmp_path / "none"))
+    assert said.status == 2
+    assert "Set keelson_profile, or AWS_PROFILE" in said.messages["shop-dev"]
+    assert said.output.count("[ERROR]") == 1
+    assert cloud.calls() == []
+
+
+def test_starting_at_a_task_still_checks_and_holds_the_lock(cloud: Cloud, network: Inventory) -> None:
+    name = "Make the VPC with its subnets, gateways, routes and endpoints"
+    wrong = network.run(cloud, "--tags", "network", "--start-at-task", name, "-e", "network_nat=per-zone")
+    assert wrong.status == 2 and "Did you mean per_zone?" in wrong.messages["shop-dev"]
+    assert cloud.calls() == []
+    said = network.run(cloud, "--tags", "network", "--start-at-task", name)
+    assert said.status == 0, said.output
+    locks = [call["operation"] for call in cloud.calls() if call["service"] == "ssm" and call["write"]]
+    assert locks == ["PutParameter", "DeleteParameter"]
+    assert writes(cloud)[0] == "PutParameter" and writes(cloud)[-1] == "DeleteParameter"
