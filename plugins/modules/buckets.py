@@ -20,7 +20,7 @@ options:
   buckets:
     description:
       - The buckets by name. A name has lower-case letters, digits and hyphens; null stands for all defaults.
-      - Required when O(state=present). The value V({}) makes none.
+      - The value V({}) makes none. Left out, they stay as they are.
     type: dict
     suboptions:
       versioned:

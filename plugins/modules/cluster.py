@@ -100,9 +100,8 @@ options:
     default: STANDARD
   deletion_protection:
     description:
-      - Whether AWS refuses to delete the cluster. O(state=absent) is then refused too.
+      - Whether AWS refuses to delete the cluster. O(state=absent) is then refused too. By default as O(protect) says.
     type: bool
-    default: false
   zonal_shift:
     description:
       - Whether Application Recovery Controller may shift the cluster's traffic away from an

@@ -34,7 +34,7 @@ options:
       - The applications by name. A name is at most 50 lower-case letters, digits, hyphens and underscores, beginning
         with a letter; in the database a hyphen becomes an underscore. Null stands for all defaults.
       - The application's user has its name. It reads and writes rows, and neither makes nor drops tables.
-      - Required when O(state=present). The value V({}) makes none.
+      - The value V({}) makes none. Left out, they stay as they are.
     type: dict
     suboptions:
       database:

@@ -24,7 +24,7 @@ options:
         stands for all defaults.
       - The purposes V(cluster), V(logs), V(volumes), V(backups), V(database), V(storage), V(secrets), V(registries) and
         V(site) have the services filled in that usually use such keys.
-      - Required when O(state=present). The value V({}) makes none.
+      - The value V({}) makes none. Left out, they stay as they are.
     type: dict
     suboptions:
       description:

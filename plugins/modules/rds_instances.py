@@ -145,9 +145,9 @@ options:
         default: true
       deletion_protection:
         description:
-          - Whether AWS refuses to delete the database. O(state=absent) is then refused too.
+          - Whether AWS refuses to delete the database. O(state=absent) is then refused too. By
+            default as O(protect) says.
         type: bool
-        default: false
       final_snapshot:
         description:
           - Whether deleting the database leaves a last snapshot,

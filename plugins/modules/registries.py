@@ -20,7 +20,7 @@ options:
     description:
       - The registries by name. A name has lower-case letters and digits, with hyphens, underscores, dots or slashes
         between them; null stands for all defaults.
-      - Required when O(state=present). The value V({}) makes none.
+      - The value V({}) makes none. Left out, they stay as they are.
     type: dict
     suboptions:
       immutable:

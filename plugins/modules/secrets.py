@@ -21,7 +21,7 @@ options:
     description:
       - The secrets by name, without what is in them. A name has letters, digits and the signs C(/_+=.@-); null
         stands for all defaults.
-      - Required when O(state=present). The value V({}) makes none.
+      - The value V({}) makes none. Left out, they stay as they are.
     type: dict
     suboptions:
       description:

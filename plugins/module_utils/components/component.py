@@ -46,6 +46,10 @@ class Context:
     def __getitem__(self, option: str) -> Any:
         return self.arguments[option]
 
+    def protection(self, given: bool | None) -> bool:
+        """A deletion protection in AWS, which is the environment's unless it was given."""
+        return bool(self["protect"] if given is None else given)
+
 
 def with_no_log(name: str, option: Mapping[str, Any], secret: bool = False) -> dict[str, Any]:
     """An option that is no secret says so where Ansible would take it for one by its name."""
@@ -79,6 +83,8 @@ class Component:
     restrictions: dict[str, Any] = field(default_factory=dict)
     api: Callable[[Context], Any] = lambda context: context.aws
     """What the kinds are handed to work with."""
+    listed: str = ""
+    """The option that lists all that there is to be, by name. Left out, or null, all stays as it is."""
     tagged: bool = True
     """Whether the user's tags go on its resources: Kubernetes' objects take none."""
 
@@ -125,13 +131,18 @@ class Component:
         owner = Owner(arguments["platform"], arguments["environment"], arguments["component"] or self.name)
         return self.work(Context(arguments, owner, aws), check, diff)
 
+    def declaration(self, context: Context) -> Declaration:
+        """What there is to be; everything as it is where the option that lists it was left out."""
+        is_left_out = bool(self.listed) and context["state"] == "present" and context[self.listed] is None
+        return Declaration(untouched=frozenset(self.kinds)) if is_left_out else self.declare(context)
+
     def work(self, context: Context, check: bool, diff: bool) -> dict[str, Any]:
         arguments = context.arguments
         policy = Policy(
             arguments["tags"] if self.tagged else {}, arguments["allow_replacement"], arguments["prune_limit"]
         )
         mode = Mode(check, arguments["wait"], arguments["wait_timeout"], arguments["wait_interval"])
-        api, declaration = self.api(context), self.declare(context)
+        api, declaration = self.api(context), self.declaration(context)
         outcome = converge(api, context.owner, self.kinds, declaration, policy, mode, context.aws.look_anew)
         result = report(outcome, mode, diff)
         if arguments["state"] == "present":

@@ -56,8 +56,6 @@ def problems(arguments: Arguments) -> Iterator[str]:
 def declare(context: Context) -> Declaration:
     if context["state"] == "absent":
         return Declaration(absent=True)
-    if context["addons"] is None:
-        return Declaration(untouched=frozenset({Addon}))
     addons = entries(context["addons"], ADDON)
     versions = resolved_versions(context, {name: addon["version"] for name, addon in addons.items()})
     cluster = cluster_of(context)
@@ -89,5 +87,5 @@ def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:
 
 
 COMPONENT = Component(
-    name="addons", options=OPTIONS, kinds=(Addon,), declare=declare, outputs=outputs, problems=problems
+    name="addons", options=OPTIONS, kinds=(Addon,), declare=declare, outputs=outputs, problems=problems, listed="addons"
 )

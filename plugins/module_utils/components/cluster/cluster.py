@@ -54,7 +54,7 @@ def _cluster(context: Context) -> Cluster:
         public_cidrs=tuple(context["endpoint_cidrs"] or ()),
         log_types=tuple(context["log_types"]),
         support_type=context["support_type"],
-        deletion_protection=context["deletion_protection"],
+        deletion_protection=context.protection(context["deletion_protection"]),
         zonal_shift=context["zonal_shift"],
         security_group_ids=None if context["security_group_ids"] is None else tuple(context["security_group_ids"]),
         service_cidr=context["service_cidr"],

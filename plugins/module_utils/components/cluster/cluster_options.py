@@ -25,7 +25,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "keep_logs": {"type": "bool", "default": False},
     "secrets_kms_key": {"type": "str"},
     "support_type": {"type": "str", "choices": ["STANDARD", "EXTENDED"], "default": "STANDARD"},
-    "deletion_protection": {"type": "bool", "default": False},
+    "deletion_protection": {"type": "bool"},
     "zonal_shift": {"type": "bool", "default": False},
     "admin_role_arns": {"type": "dict"},
     "access_entries": {

@@ -38,8 +38,6 @@ KINDS = (Role, NodeAccess, LaunchTemplate, NodeGroup)
 def declare(context: Context) -> Declaration:
     if context["state"] == "absent":
         return Declaration(absent=True)
-    if context["node_groups"] is None:
-        return Declaration(untouched=frozenset(KINDS))
     groups = entries(context["node_groups"], GROUP)
     images = ami_types(context, groups)
     check_zones(context, groups)
@@ -127,4 +125,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="node_groups",
 )

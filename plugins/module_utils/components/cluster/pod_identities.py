@@ -144,8 +144,6 @@ def _policies(path: str, identity: Mapping[str, Any]) -> Iterator[str]:
 def declare(context: Context) -> Declaration:
     if context["state"] == "absent":
         return Declaration(absent=True)
-    if context["pod_identities"] is None:
-        return Declaration(untouched=frozenset(KINDS))
     return Declaration(
         tuple(_association(context, name, identity) for name, identity in identities(context.arguments).items())
     )
@@ -186,4 +184,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="pod_identities",
 )

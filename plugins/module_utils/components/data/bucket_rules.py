@@ -40,8 +40,6 @@ MOST_RULES = 1000
 
 def problems(arguments: Arguments) -> Iterator[str]:
     yield from entry_problems("buckets", arguments["buckets"], BUCKET)
-    if arguments["state"] == "present" and arguments["buckets"] is None:
-        yield "buckets: is required when state is present. Describe each bucket, or give {} for none."
     buckets = entries(arguments["buckets"], BUCKET)
     for name, bucket in buckets.items():
         path = f"buckets.{name}"

@@ -116,4 +116,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="buckets",
 )

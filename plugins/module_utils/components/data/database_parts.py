@@ -100,7 +100,7 @@ class Database:
             backup_retention_days=given["backup_retention_days"],
             backup_window=given["backup_window"],
             maintenance_window=given["maintenance_window"],
-            deletion_protection=given["deletion_protection"],
+            deletion_protection=self.context.protection(given["deletion_protection"]),
             final_snapshot=given["final_snapshot"],
             iam_authentication=given["iam_authentication"],
             apply_immediately=given["apply_immediately"],

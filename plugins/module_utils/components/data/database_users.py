@@ -82,11 +82,6 @@ def problems(arguments: Arguments) -> Iterator[str]:
             f"cluster: {arguments['cluster']!r} must be lower-case letters, digits and single hyphens, "
             "beginning with a letter."
         )
-    if arguments["state"] == "present" and arguments["applications"] is None:
-        yield (
-            "applications: is required when state is present. "
-            "Name each application that uses the database, or give {} for none."
-        )
     yield from entry_problems("applications", arguments["applications"], APPLICATION)
     roles: dict[str, str] = {}
     schemas: dict[tuple[str, str], str] = {}
@@ -228,5 +223,6 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="applications",
     api=api,
 )

@@ -59,8 +59,6 @@ def problems(arguments: Arguments) -> Iterator[str]:
 def declare(context: Context) -> Declaration:
     if context["state"] == "absent":
         return Declaration(untouched=frozenset({LogGroup} if context["keep_logs"] else ()), absent=True)
-    if context["instances"] is None:
-        return Declaration(untouched=frozenset(COMPONENT.kinds))
     given = entries(context["instances"], INSTANCE)
     found = context.aws.read("rds", "describe_db_instances", "DBInstances")
     present = {instance["DBInstanceIdentifier"]: instance for instance in found}
@@ -169,4 +167,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="instances",
 )

@@ -31,7 +31,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
             "backup_window": {"type": "str"},
             "maintenance_window": {"type": "str"},
             "apply_immediately": {"type": "bool", "default": True},
-            "deletion_protection": {"type": "bool", "default": False},
+            "deletion_protection": {"type": "bool"},
             "final_snapshot": {"type": "bool", "default": True},
             "log_types": {"type": "list", "elements": "str", "default": []},
             "log_retention_days": {"type": "int", "default": 30},

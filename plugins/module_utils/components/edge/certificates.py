@@ -30,8 +30,6 @@ an account may have ten until AWS raises its quota.
 
 def problems(arguments: Arguments) -> Iterator[str]:
     yield from entry_problems("certificates", arguments["certificates"], CERTIFICATE)
-    if arguments["state"] == "present" and arguments["certificates"] is None:
-        yield "certificates: is required when state is present. Give each certificate a name, or {} for none."
     for name, certificate in entries(arguments["certificates"], CERTIFICATE).items():
         option = f"certificates.{name}"
         if not NAME.fullmatch(name):
@@ -126,4 +124,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="certificates",
 )

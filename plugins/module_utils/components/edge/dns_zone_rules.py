@@ -43,8 +43,6 @@ Entry = Mapping[str, Any]
 
 def problems(arguments: Mapping[str, Any]) -> Iterator[str]:
     yield from entry_problems("zones", arguments["zones"], ZONE)
-    if arguments["state"] == "present" and arguments["zones"] is None:
-        yield "zones: is required when state is present. Give each zone a name, or {} for none."
     seen: dict[tuple[str, bool], str] = {}
     for name, zone in entries(arguments["zones"], ZONE).items():
         option, domain = f"zones.{name}", domain_of(name, zone)

@@ -45,8 +45,6 @@ USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "
 
 def problems(arguments: Arguments) -> Iterator[str]:
     yield from entry_problems("keys", arguments["keys"], KEY)
-    if arguments["state"] == "present" and arguments["keys"] is None:
-        yield "keys: is required when state is present. Name a key for each purpose, or give {} for none."
     for purpose, key in entries(arguments["keys"], KEY).items():
         option = f"keys.{purpose}"
         if not PURPOSE_NAME.fullmatch(purpose):
@@ -159,4 +157,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="keys",
 )

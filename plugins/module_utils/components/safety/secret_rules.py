@@ -27,8 +27,6 @@ WINDOW = (7, 30)
 
 def problems(arguments: Arguments) -> Iterator[str]:
     yield from entry_problems("secrets", arguments["secrets"], SECRET)
-    if arguments["state"] == "present" and arguments["secrets"] is None:
-        yield "secrets: is required when state is present. Describe each secret, or give {} for none."
     values = arguments["values"] or {}
     if (
         strange := values.keys() - (secrets := arguments["secrets"] or {}).keys()

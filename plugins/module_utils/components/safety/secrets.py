@@ -62,5 +62,6 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="secrets",
     secret=frozenset({"values"}),
 )

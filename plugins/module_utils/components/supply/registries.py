@@ -93,4 +93,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed="registries",
 )

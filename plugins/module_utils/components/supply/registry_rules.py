@@ -28,8 +28,6 @@ RULE_MEMBERS = ("rulePriority", "selection", "action")
 
 def problems(arguments: Arguments) -> Iterator[str]:
     yield from entry_problems("registries", arguments["registries"], REGISTRY)
-    if arguments["state"] == "present" and arguments["registries"] is None:
-        yield "registries: is required when state is present. Describe each registry, or give {} for none."
     for name, registry in entries(arguments["registries"], REGISTRY).items():
         path = f"registries.{name}"
         full_name = f"{arguments['platform']}-{arguments['environment']}/{name}"

@@ -157,7 +157,7 @@ def test_a_group_within_the_rules_is_accepted(options: dict[str, Any]) -> None:
 
 def test_groups_left_out_stay_and_none_removes_them(aws: Aws) -> None:
     owner = Owner("innovate", "dev", "node_groups")
-    assert declare(Context(arguments(None), owner, aws)).untouched == set(KINDS)
+    assert COMPONENT.declaration(Context(arguments(None), owner, aws)).untouched == set(KINDS)
     assert declare(Context(arguments({}), owner, aws)).untouched == set()
 
 

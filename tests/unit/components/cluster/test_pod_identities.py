@@ -11,7 +11,6 @@ from ansible_collections.keelson.eks.plugins.module_utils.aws.session import Aws
 from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.pod_identities import (
     COMPONENT,
     KINDS,
-    declare,
 )
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Context
 from ansible_collections.keelson.eks.plugins.module_utils.engine.plan import Declaration
@@ -30,7 +29,7 @@ def arguments(identities: Any = None, **given: Any) -> dict[str, Any]:
 def declaration(identities: Any) -> Declaration:
     aws = Aws(Connection(region="us-east-1"))
     aws.identity = {"Account": "111111111111", "Arn": "arn:aws:iam::111111111111:user/operator"}
-    return declare(Context(arguments(identities), Owner("innovate", "dev", "pod_identities"), aws))
+    return COMPONENT.declaration(Context(arguments(identities), Owner("innovate", "dev", "pod_identities"), aws))
 
 
 def declared(**identities: Any) -> list[PodIdentityAssociation]:

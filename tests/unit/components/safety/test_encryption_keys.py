@@ -92,7 +92,6 @@ def test_services_that_are_given_replace_those_of_the_purpose() -> None:
 @pytest.mark.parametrize(
     ("keys", "problem"),
     [
-        (None, "keys: is required"),
         ({"Logs": None}, "keys.Logs: a purpose is at most 32 lower-case letters"),
         ({"": None}, "keys.: a purpose is at most 32 lower-case letters"),
         ({"a" * 33: None}, f"keys.{'a' * 33}: a purpose is at most 32"),

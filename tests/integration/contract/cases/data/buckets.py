@@ -107,7 +107,6 @@ CASE = Case(
     },
     smaller={"buckets": {}},  # buckets hold data: they are not purged
     bad={
-        "buckets left out": ({"buckets": None}, r"^buckets: is required when state is present"),
         "a bucket that is no dictionary": (broken("yes"), r"^buckets\.uploads: 'yes' is not a dictionary of options"),
         "an option that buckets do not have": (broken({"public": True}), r"^buckets\.uploads\.public: "),
         "a name that is none": (broken({}, "Up_loads"), r"^buckets\.Up_loads: a bucket's name has lower-case letters"),

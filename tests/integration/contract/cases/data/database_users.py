@@ -100,7 +100,6 @@ CASE = Case(
         {"postgres/schema"}
     ),  # the schema public of each database, in which nobody may do anything now
     bad={
-        "applications left out": ({"applications": None}, r"^applications: is required when state is present"),
         "applications no dictionary": ({"applications": [1]}, r"applications"),
         "an application that is no dictionary": (
             {"applications": {"shop": "yes"}},

@@ -75,7 +75,6 @@ CASE = Case(
     purged=frozenset({"Certificate"}),
     side_effects=frozenset({"route53/record-set"}),
     bad={
-        "certificates left out": ({"certificates": None}, r"^certificates: is required when state is present"),
         "certificates no dictionary": ({"certificates": ["a"]}, r"certificates"),
         "a certificate that is no dictionary": (
             {"certificates": {"site": "a"}},

@@ -94,7 +94,6 @@ CASE = Case(
     smaller={"zones": {}},  # another zone of the name would have other name servers: zones are not purged
     side_effects=frozenset({"route53/record-set"}),
     bad={
-        "zones left out": ({"zones": None}, r"^zones: is required when state is present"),
         "zones no dictionary": ({"zones": ["acme.example"]}, r"zones"),
         "a zone that is no dictionary": (
             {"zones": {"acme.example": 1}},

@@ -62,7 +62,6 @@ CASE = Case(
         "kms/alias": "it stays with its key until that is gone",
     },
     bad={
-        "keys left out": ({"keys": None}, r"^keys: is required when state is present"),
         "keys no dictionary": ({"keys": [1]}, r"keys"),
         "a key that is no dictionary": (broken("yes"), r"^keys\.logs: 'yes' is not a dictionary of options"),
         "an option that keys do not have": (broken({"rotate": True}), r"^keys\.logs\.rotate: "),

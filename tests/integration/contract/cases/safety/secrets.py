@@ -81,7 +81,6 @@ CASE = Case(
         "secretsmanager/secret": "a secret's deletion is scheduled, and takes 7 days at least, unless its window is 0"
     },
     bad={
-        "secrets left out": ({"secrets": None}, r"^secrets: is required when state is present"),
         "a secret that is no dictionary": (broken("yes"), r"^secrets\.other: 'yes' is not a dictionary of options"),
         "an option that secrets do not have": (broken({"rotate": 3}), r"^secrets\.other\.rotate: "),
         "a name that is none": (

@@ -73,7 +73,6 @@ CASE = Case(
     },
     smaller={"registries": {}},  # registries hold images: they are not purged
     bad={
-        "registries left out": ({"registries": None}, r"^registries: is required when state is present"),
         "a registry that is no dictionary": (broken("yes"), r"^registries\.api: 'yes' is not a dictionary of options"),
         "an option that registries do not have": (broken({"public": True}), r"^registries\.api\.public: "),
         "a name that is none": (broken({}, "Api"), r"^registries\.Api: a name has lower-case letters and digits"),
