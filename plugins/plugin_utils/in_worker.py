@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ansible.module_utils.common.parameters import remove_values
@@ -21,8 +22,15 @@ from .beginning import make_up_for
 from .play import Given
 from .variables import Variables, told
 
+RESOURCES = Path(__file__).resolve().parents[1] / "module_utils" / "resources"
+SERVICES = [
+    "sts",
+    *(folder.name.replace("_", "-") for folder in RESOURCES.iterdir() if (folder / "__init__.py").exists()),
+]
+"""Those that are called: resources have a folder for each."""
+
 if IMPORT_ERROR is None:
-    preload()
+    preload(SERVICES)
 
 
 class InWorker(ActionBase):

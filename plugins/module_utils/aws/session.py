@@ -11,7 +11,7 @@ import os
 import random
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -33,24 +33,6 @@ except ImportError as error:
 else:
     IMPORT_ERROR = None
 
-SERVICES = (
-    "acm",
-    "cloudfront",
-    "ec2",
-    "ecr",
-    "eks",
-    "iam",
-    "kms",
-    "logs",
-    "rds",
-    "rds-data",
-    "route53",
-    "s3",
-    "secretsmanager",
-    "ssm",
-    "sts",
-)
-"""What is parsed before the controller forks: the services that components call."""
 PAUSES = 4
 """How often a throttled request is sent again before the engine hears of it, all in all after about ten seconds."""
 SHARED = ("describe_", "list_")
@@ -73,13 +55,13 @@ def own_session(profile: str | None) -> botocore.session.Session:
     return session
 
 
-def preload() -> None:
-    """Parse botocore's models once, in the controller: every worker then has them in memory.
+def preload(services: Iterable[str]) -> None:
+    """Parse botocore's models of these services once, in the controller: every worker then has them in memory.
 
     Makes no client or socket.
     """
     loader = botocore_session().get_component("data_loader")
-    for service in SERVICES:
+    for service in services:
         for part in ("paginators-1", "endpoint-rule-set-1"):
             loader.load_service_model(service, part)
         for operation in loader.load_service_model(service, "service-2")["operations"]:

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import yaml
 from localcloud.testing import Cloud
 
 from .case import Account, Case, Options, Raw, Result, component_of
@@ -24,6 +25,7 @@ WITHOUT_PLAN = {
     "environment_lock": "it holds a lease, and makes no resources: see test_environment_lock.py",
     "environment_info": "it only reads: see test_environment_info.py",
 }
+OF_ANSIBLE = {"changed", "diff", "failed", "msg", "exception", "invocation"}
 OWNERS_MARK = re.compile(r"keelson:platform|keelson\.dev/platform")
 """The tag, and the label, of all that has an owner."""
 
@@ -65,6 +67,11 @@ def actions(result: Result) -> list[tuple[str, str, str]]:
     return sorted((row["kind"], row["key"], row["action"]) for row in result["resources"] if row["action"] != "none")
 
 
+def documented(module: str) -> set[str]:
+    strings = importlib.import_module(f"ansible_collections.keelson.eks.plugins.modules.{module}")
+    return set(yaml.safe_load(strings.RETURN))
+
+
 def dump_kind(name: str) -> str:
     """``ec2/vpc`` of ``ec2/vpc/vpc-1``."""
     return "/".join(name.split("/")[:2])
@@ -77,6 +84,7 @@ def test_the_plan_on_an_empty_account_is_what_the_account_then_has(case: Case, a
     assert account.cloud.dump() == before, "a check writes nothing"
     done = account.apply(case.module, case.options)
     assert actions(planned) == actions(done)
+    assert {*planned, *done} - documented(case.module) - OF_ANSIBLE == set(), "RETURN documents all that is returned"
     after = account.cloud.dump()
     gained = after.keys() - before.keys()
     tagged = {name for name in gained if OWNERS_MARK.search(json.dumps(after[name]))}

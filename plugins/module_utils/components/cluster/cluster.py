@@ -15,7 +15,7 @@ from ...engine.resource import UNKNOWN, Owner
 from ...resources.ec2.subnet import SubnetsLookup
 from ...resources.eks.access import CLUSTER_ADMIN, AccessEntry, AccessPolicy, access_policy
 from ...resources.eks.cluster import Cluster
-from ...resources.iam.oidc_provider import OidcProvider
+from ...resources.eks.oidc_provider import OidcProvider
 from ...resources.iam.role import Role, managed_policy, path, service_trust
 from ...resources.kms.key import KeyLookup
 from ...resources.logs.log_group import LogGroup

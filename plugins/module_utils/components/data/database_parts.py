@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...resources.ec2.security_group import SecurityGroup
-from ...resources.ec2.security_group_rule import ClusterGroupLookup, SecurityGroupRule
+from ...resources.ec2.security_group_rule import SecurityGroupRule
 from ...resources.ec2.subnet import SubnetsLookup
+from ...resources.eks.cluster_group import ClusterGroupLookup
 from ...resources.kms.key import KeyLookup
 from ...resources.logs.log_group import LogGroup
 from ...resources.rds.common import Upkeep

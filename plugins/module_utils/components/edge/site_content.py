@@ -11,8 +11,8 @@ from typing import Any
 from ...engine.converge import Outcome
 from ...engine.plan import Declaration
 from ...resources.cloudfront.lookup import DistributionLookup, SiteBucketLookup
-from ...resources.s3.site_content import SiteContent, work_of
-from ...resources.s3.site_manifest import File
+from ...resources.cloudfront.site_content import SiteContent, work_of
+from ...resources.cloudfront.site_manifest import File
 from ..component import Arguments, Component, Context
 from .site_content_options import OPTIONS
 from .site_folder import digests, folder_problems, published

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ...aws.parallel import each
 from ...engine.errors import KeelsonError
-from ...resources.s3.site_manifest import RECORDS
+from ...resources.cloudfront.site_manifest import RECORDS
 from .web_files import fits
 
 INDEX = "index.html"

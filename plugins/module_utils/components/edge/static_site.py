@@ -21,10 +21,10 @@ from ...resources.cloudfront.headers_policy import ResponseHeadersPolicy
 from ...resources.cloudfront.logs import LogDelivery, delivery_statement
 from ...resources.cloudfront.lookup import COMPONENT as NAME
 from ...resources.cloudfront.lookup import KEY
+from ...resources.cloudfront.site_manifest import RECORDS
 from ...resources.kms.key import KeyLookup
 from ...resources.route53.reads import ZoneLookup
 from ...resources.s3.bucket import Bucket, bucket_arn, bucket_name
-from ...resources.s3.site_manifest import RECORDS
 from ..component import Component, Context
 from .spa_fallback import SPA_FALLBACK
 from .static_site_options import OPTIONS

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ...aws.session import Aws
-from ...engine.resource import Lookup, Owner, Properties, Resource, State
-from ..eks.cluster import Cluster, ClusterLookup
+from ...engine.resource import Lookup, Owner, Properties, Resource
 from .common import filter_by, owned, tag, tagging
 from .security_group import SecurityGroup
 
@@ -23,33 +22,23 @@ PEERS = {
 """How a rule names its peer, and where a permission does."""
 
 
-@dataclass(frozen=True)
-class ClusterGroupLookup(ClusterLookup):
-    """The security group that an EKS cluster's control plane and nodes share,
-    by the cluster's name: ``clusterSecurityGroupId``.
+class GroupLookup(Lookup):
+    """What another component makes and has a security group. ``group_id_name``: the property that is the group's id."""
 
-    EKS makes it along with the cluster. Nobody waits for that who does not want to wait: to let it in can be left
-    to a later call.
-    """
-
-    is_waited_for: ClassVar[bool] = False
-
-    @classmethod
-    def state(cls, observed: Properties) -> tuple[State, str]:
-        return (State.READY, "") if observed.get("clusterSecurityGroupId") else Cluster.state(observed)
+    group_id_name: ClassVar[str]
 
 
 @dataclass(frozen=True)
 class SecurityGroupRule(Resource):
     """Lets a peer in at a port (TCP).
 
-    ``peer``: a CIDR, a security group's id, or an EKS cluster, whose own group is meant. All that a group of the
+    ``peer``: a CIDR, a security group's id, or what has one, such as an EKS cluster. All that a group of the
     owner's lets in is the owner's: what is not declared is purged.
     """
 
     group: SecurityGroup
     port: int
-    peer: str | ClusterGroupLookup
+    peer: str | GroupLookup
     description: str
 
     replaced_by: ClassVar[frozenset[str]] = frozenset({"GroupId"})
@@ -58,7 +47,7 @@ class SecurityGroupRule(Resource):
 
     @property
     def key(self) -> str:
-        return f"{self.group.key}/{self.peer.key if isinstance(self.peer, Lookup) else self.peer}"
+        return f"{self.group.key}/{self.peer.key if isinstance(self.peer, GroupLookup) else self.peer}"
 
     def desired(self) -> Properties:
         return {
@@ -73,8 +62,8 @@ class SecurityGroupRule(Resource):
         }
 
     def named_peer(self) -> Properties:
-        if isinstance(self.peer, Lookup):
-            return {"ReferencedGroupId": self.peer.ref("clusterSecurityGroupId")}
+        if isinstance(self.peer, GroupLookup):
+            return {"ReferencedGroupId": self.peer.ref(self.peer.group_id_name)}
         if self.peer.startswith("sg-"):
             return {"ReferencedGroupId": self.peer}
         return {"CidrIpv6" if ":" in self.peer else "CidrIpv4": self.peer}

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from ...aws.parallel import each
 from ...aws.session import Aws
 from ...engine.resource import Owner, Properties, Resource
-from ..eks.cluster import Cluster
-from .role import as_dict, as_list, create_once
+from ..iam.role import as_dict, as_list, create_once
+from .cluster import Cluster
 
 
 @dataclass(frozen=True)

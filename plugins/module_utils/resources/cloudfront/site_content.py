@@ -24,10 +24,10 @@ from ...aws.parallel import each
 from ...aws.session import Aws, AwsError
 from ...engine.errors import Blocked, KeelsonError
 from ...engine.resource import Owner, Properties, Resource, State
-from ..cloudfront.invalidation import DEFAULT_ROOT, invalidate, invalidation_paths, invalidation_status
-from ..cloudfront.lookup import KEY, DistributionLookup, SiteBucketLookup
-from .bucket import bucket_name
-from .objects import delete_keys
+from ..s3.bucket import bucket_name
+from ..s3.objects import delete_keys
+from .invalidation import DEFAULT_ROOT, invalidate, invalidation_paths, invalidation_status
+from .lookup import KEY, DistributionLookup, SiteBucketLookup
 from .site_manifest import RECORDS, File, Manifest, Work, as_json, begun, finished, from_json, in_the_bucket, work
 
 MANIFEST_KEY = f"{RECORDS}site-content.json"

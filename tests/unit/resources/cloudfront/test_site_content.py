@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import KeelsonError
 from ansible_collections.keelson.eks.plugins.module_utils.resources.cloudfront.invalidation import invalidation_paths
-from ansible_collections.keelson.eks.plugins.module_utils.resources.s3.site_manifest import (
+from ansible_collections.keelson.eks.plugins.module_utils.resources.cloudfront.site_manifest import (
     CHANGED_BY_OTHERS,
     MISSING,
     Entry,
