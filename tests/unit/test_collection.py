@@ -132,6 +132,13 @@ def test_every_role_stands_in_the_playbook_with_its_own_name_as_tag(playbook):
     assert {role: tags for role, tags in found.items() if tags not in ({role}, {"always"})} == {}
 
 
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "common"])
+def test_a_roles_variables_are_named_for_it(role):
+    defaults = ROOT / f"roles/{role}/defaults/main.yml"
+    variables = yaml.safe_load(defaults.read_text()) or {} if defaults.exists() else {}
+    assert [name for name in variables if name != role and not name.startswith(f"{role}_")] == []
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_has_a_readme(role):
     assert (ROOT / f"roles/{role}/README.md").is_file()

@@ -83,8 +83,8 @@ class Component:
     restrictions: dict[str, Any] = field(default_factory=dict)
     api: Callable[[Context], Any] = lambda context: context.aws
     """What the kinds are handed to work with."""
-    listed: str = ""
-    """The option that lists all that there is to be, by name. Left out, or null, all stays as it is."""
+    listed: tuple[str, ...] = ()
+    """The options that list what there is to be, by name. Where all of them are left out, everything stays as it is."""
     tagged: bool = True
     """Whether the user's tags go on its resources: Kubernetes' objects take none."""
 
@@ -131,10 +131,10 @@ class Component:
         owner = Owner(arguments["platform"], arguments["environment"], arguments["component"] or self.name)
         return self.work(Context(arguments, owner, aws), check, diff)
 
-    def declaration(self, context: Context) -> Declaration:
-        """What there is to be; everything as it is where the option that lists it was left out."""
-        is_left_out = bool(self.listed) and context["state"] == "present" and context[self.listed] is None
-        return Declaration(untouched=frozenset(self.kinds)) if is_left_out else self.declare(context)
+    def is_left_out(self, arguments: Arguments) -> bool:
+        """Whether the options that list what there is to be were left out: then nothing is looked at either."""
+        given = [arguments[option] for option in self.listed]
+        return arguments["state"] == "present" and bool(given) and not any(value is not None for value in given)
 
     def work(self, context: Context, check: bool, diff: bool) -> dict[str, Any]:
         arguments = context.arguments
@@ -142,8 +142,9 @@ class Component:
             arguments["tags"] if self.tagged else {}, arguments["allow_replacement"], arguments["prune_limit"]
         )
         mode = Mode(check, arguments["wait"], arguments["wait_timeout"], arguments["wait_interval"])
-        api, declaration = self.api(context), self.declaration(context)
-        outcome = converge(api, context.owner, self.kinds, declaration, policy, mode, context.aws.look_anew)
+        api, leave = self.api(context), self.is_left_out(arguments)
+        kinds, declaration = ((), Declaration()) if leave else (self.kinds, self.declare(context))
+        outcome = converge(api, context.owner, kinds, declaration, policy, mode, context.aws.look_anew)
         result = report(outcome, mode, diff)
         if arguments["state"] == "present":
             result.update(self.outputs(context, outcome))

@@ -31,7 +31,8 @@ OWNERS_MARK = re.compile(r"keelson:platform|keelson\.dev/platform")
 
 
 def case_of(module: str) -> Case:
-    [path] = CASES.glob(f"*/{module}.py")
+    path = next(CASES.glob(f"*/{module}.py"), None)
+    assert path is not None, f"tests/integration/contract/cases/<area>/{module}.py: write the module's case there"
     return importlib.import_module(f"tests.integration.contract.cases.{path.parent.name}.{module}").CASE
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from localcloud.testing import Cloud
+
+from tests.lint import ROOT
 
 from .inventories import Inventory
 from .wrong_variables import Wrong
@@ -221,3 +224,17 @@ def test_starting_at_a_task_still_checks_and_holds_the_lock(cloud: Cloud, networ
     locks = [call["operation"] for call in cloud.calls() if call["service"] == "ssm" and call["write"]]
     assert locks == ["PutParameter", "DeleteParameter"]
     assert writes(cloud)[0] == "PutParameter" and writes(cloud)[-1] == "DeleteParameter"
+
+
+def test_readmes_own_inventory_stands_up_on_the_local_cloud_and_changes_nothing_again(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    [example] = re.findall(
+        r"as `inventories/shop/hosts\.yml`:\n\n```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
+    )
+    inventory = Inventory(tmp_path / "inventory", {})
+    (inventory.folder / "hosts.yml").write_text(example)
+    first = inventory.run(cloud, "-e", "keelson_wait_interval=0.2")
+    assert first.status == 0, first.output
+    again = inventory.run(cloud, "-e", "keelson_wait_interval=0.2")
+    assert again.status == 0 and " changed=0 " in again.output, again.output

@@ -87,5 +87,11 @@ def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:
 
 
 COMPONENT = Component(
-    name="addons", options=OPTIONS, kinds=(Addon,), declare=declare, outputs=outputs, problems=problems, listed="addons"
+    name="addons",
+    options=OPTIONS,
+    kinds=(Addon,),
+    declare=declare,
+    outputs=outputs,
+    problems=problems,
+    listed=("addons",),
 )

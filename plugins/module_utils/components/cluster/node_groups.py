@@ -125,5 +125,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="node_groups",
+    listed=("node_groups",),
 )

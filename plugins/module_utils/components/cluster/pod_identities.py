@@ -184,5 +184,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="pod_identities",
+    listed=("pod_identities",),
 )

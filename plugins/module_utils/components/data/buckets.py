@@ -116,5 +116,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="buckets",
+    listed=("buckets",),
 )

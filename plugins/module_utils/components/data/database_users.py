@@ -223,6 +223,6 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="applications",
+    listed=("applications",),
     api=api,
 )

@@ -167,5 +167,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="instances",
+    listed=("instances",),
 )

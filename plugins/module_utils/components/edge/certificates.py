@@ -124,5 +124,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="certificates",
+    listed=("certificates",),
 )

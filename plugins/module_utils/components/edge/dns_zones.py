@@ -68,5 +68,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="zones",
+    listed=("zones",),
 )

@@ -42,8 +42,6 @@ def helm_of(context: Context) -> Callable[[], Helm]:
 def declare(context: Context) -> Declaration:
     if context["state"] == "absent":
         return Declaration(absent=True)
-    if context["releases"] is None and context["applications"] is None:
-        return Declaration(untouched=frozenset(KINDS))
     releases = declared(context.arguments)
     charts = fetch_all(context, releases)
     made: dict[str, HelmRelease] = {}
@@ -120,6 +118,7 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
+    listed=("releases", "applications"),
     secret=frozenset({"secret_values"}),
     api=cluster_api,
     tagged=False,

@@ -104,7 +104,7 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="namespaces",
+    listed=("namespaces",),
     api=lambda context: Cluster(context.aws, cluster_of(context)),
     tagged=False,
 )

@@ -157,5 +157,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="keys",
+    listed=("keys",),
 )

@@ -62,6 +62,6 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="secrets",
+    listed=("secrets",),
     secret=frozenset({"values"}),
 )

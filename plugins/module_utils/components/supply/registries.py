@@ -93,5 +93,5 @@ COMPONENT = Component(
     declare=declare,
     outputs=outputs,
     problems=problems,
-    listed="registries",
+    listed=("registries",),
 )

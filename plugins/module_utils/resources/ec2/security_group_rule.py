@@ -22,6 +22,7 @@ PEERS = {
 """How a rule names its peer, and where a permission does."""
 
 
+@dataclass(frozen=True)
 class GroupLookup(Lookup):
     """What another component makes and has a security group. ``group_id_name``: the property that is the group's id."""
 

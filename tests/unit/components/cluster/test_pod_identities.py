@@ -10,7 +10,6 @@ import pytest
 from ansible_collections.keelson.eks.plugins.module_utils.aws.session import Aws, Connection
 from ansible_collections.keelson.eks.plugins.module_utils.components.cluster.pod_identities import (
     COMPONENT,
-    KINDS,
 )
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Context
 from ansible_collections.keelson.eks.plugins.module_utils.engine.plan import Declaration
@@ -29,7 +28,7 @@ def arguments(identities: Any = None, **given: Any) -> dict[str, Any]:
 def declaration(identities: Any) -> Declaration:
     aws = Aws(Connection(region="us-east-1"))
     aws.identity = {"Account": "111111111111", "Arn": "arn:aws:iam::111111111111:user/operator"}
-    return COMPONENT.declaration(Context(arguments(identities), Owner("innovate", "dev", "pod_identities"), aws))
+    return COMPONENT.declare(Context(arguments(identities), Owner("innovate", "dev", "pod_identities"), aws))
 
 
 def declared(**identities: Any) -> list[PodIdentityAssociation]:
@@ -130,5 +129,5 @@ def test_what_an_identity_says_goes_before_its_profile() -> None:
 
 
 def test_identities_left_out_stay_and_none_removes_them() -> None:
-    assert declaration(None).untouched == set(KINDS)
+    assert COMPONENT.is_left_out(arguments(None)) and not COMPONENT.is_left_out(arguments({}))
     assert declaration({}).untouched == set()

@@ -163,10 +163,9 @@ def test_an_application_is_a_release_of_the_application_chart() -> None:
 
 
 def test_releases_that_are_left_out_are_left_alone_and_none_means_none() -> None:
-    context = Context(
-        arguments(helm_releases.COMPONENT), Owner("innovate", "dev", "helm_releases"), Aws(Connection("us-east-1"))
-    )
-    assert HelmRelease in helm_releases.declare(context).untouched
+    component = helm_releases.COMPONENT
+    assert component.is_left_out(arguments(component))
+    assert not component.is_left_out(arguments(component, applications={}))
     assert declared(helm_releases.COMPONENT, releases={}) == []
 
 

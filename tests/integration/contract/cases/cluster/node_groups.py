@@ -184,7 +184,7 @@ BAD: dict[str, tuple[Options, str]] = {
     ),
     "instance types of two architectures": (
         group(instance_types=["m7g.large", "m7i.large"]),
-        r"\.instance_types: .* different architectures",
+        r"\.instance_types: .* another architecture",
     ),
     "an image for another architecture": (
         group(ami_type="AL2023_x86_64_STANDARD"),
