@@ -7,11 +7,13 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.keelson.eks.plugins.module_utils.engine.graph import kinds_needed
 
 from tests.lint import ROOT, files
 from tools.generate.documentation import modules
@@ -67,6 +69,13 @@ def test_a_module_and_its_action_run_the_component_of_their_name(module):
     action = importlib.import_module(f"{package}.action.{module}").ActionModule
     assert component.name == module
     assert action.COMPONENT is component
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module not in WITHOUT_COMPONENT])
+def test_the_types_of_a_kinds_fields_tell_whom_it_needs(module):
+    """Without an instance: that is how deletes are put in order."""
+    for kind in importlib.import_module(f"ansible_collections.keelson.eks.plugins.modules.{module}").COMPONENT.kinds:
+        assert all(is_dataclass(needed) for needed in kinds_needed(kind))
 
 
 @pytest.mark.parametrize("module", MODULES)
