@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,8 +32,16 @@ LAYERS = (
 
 ``components/*/`` are the areas; what lies beside them is below them.
 """
-APART = {"tests/localcloud": ("plugins", "tests/integration", "tests/unit"), "plugins": ("tests", "tools")}
-"""A folder, and those from which it imports nothing."""
+APART = {
+    "tests/localcloud": ("plugins", "tests/integration", "tests/unit"),
+    "plugins": ("tests", "tools"),
+    # A module may run on a host that has module_utils alone.
+    "plugins/modules": ("plugins/action", "plugins/plugin_utils"),
+    # Of AWS they know the session only.
+    "plugins/module_utils/kubernetes/helm": ("plugins/module_utils/resources",),
+    "plugins/module_utils/kubernetes/api": ("plugins/module_utils/resources",),
+}
+"""A folder, and those from which it imports nothing, wherever they stand."""
 MOST = 20
 """Python files in a folder, its ``__init__.py`` not counted: more hide two folders."""
 FLAT = {"plugins/action", "plugins/modules"}
@@ -41,6 +51,7 @@ Imports = Mapping[str, Mapping[str, int]]
 """By file: the files that it imports, each with the line. Paths from the project's root."""
 
 
+@cache
 def imports() -> Imports:
     """Of all files, wherever in a file an import stands."""
     known = {str(path) for path in files() if path.suffix == ".py"}
@@ -99,20 +110,29 @@ def upward(found: Imports) -> Iterator[str]:
                     yield f"{name}:{line} imports {target}: {folder} imports nothing from there"
 
 
+def homeless(found: Imports) -> Iterator[str]:
+    for name, targets in found.items():
+        if name.startswith("plugins/") and targets and layer(name) is None:
+            yield f"{name}:{min(targets.values())} imports, and is in no layer: say in LAYERS where its folder stands"
+
+
 def circles(found: Imports) -> Iterator[str]:
     """Among files, and among folders."""
-    folders: dict[str, set[str]] = {}
+    by_file: dict[str, dict[str, str]] = {}
+    by_folder: dict[str, dict[str, str]] = {}
     for name, targets in found.items():
-        for target in targets:
+        for target, line in targets.items():
+            by_file.setdefault(name, {})[target] = f"{name}:{line}"
             one, other = str(Path(name).parent), str(Path(target).parent)
             is_within = one.startswith(f"{other}/") or other.startswith(f"{one}/")
             if one != other and not is_within and name.startswith("plugins/"):
-                folders.setdefault(one, set()).add(other)
-    for graph in ({name: set(targets) - {name} for name, targets in found.items()}, folders):
+                by_folder.setdefault(one, {}).setdefault(other, f"{name}:{line}")
+    for graph in (by_file, by_folder):
         try:
-            TopologicalSorter(graph).prepare()
+            TopologicalSorter({one: others.keys() - {one} for one, others in graph.items()}).prepare()
         except CycleError as error:
-            yield f"a circle of imports: {' -> '.join(reversed(error.args[1]))}"
+            steps = [f"{graph[one][other]} imports {other}" for one, other in pairwise(reversed(error.args[1]))]
+            yield f"a circle of imports: {', '.join(steps)}"
 
 
 def outgrown(names: Iterable[str]) -> Iterator[str]:
@@ -126,15 +146,24 @@ def outgrown(names: Iterable[str]) -> Iterator[str]:
 
 
 def test_files_import_from_below() -> None:
-    assert list(upward(imports())) == []
+    assert told(upward(imports())) == ""
+
+
+def test_every_file_of_the_collection_that_imports_is_in_a_layer() -> None:
+    assert told(homeless(imports())) == ""
 
 
 def test_there_is_no_circle_of_imports() -> None:
-    assert list(circles(imports())) == []
+    assert told(circles(imports())) == ""
 
 
 def test_no_folder_outgrows_its_size() -> None:
-    assert list(outgrown(str(path) for path in files() if path.suffix == ".py")) == []
+    assert told(outgrown(str(path) for path in files() if path.suffix == ".py")) == ""
+
+
+def told(problems: Iterable[str]) -> str:
+    """A line each: pytest shows a text in full, and of a list only how it begins."""
+    return "\n".join(problems)
 
 
 ENGINE, AWS = "plugins/module_utils/engine/plan.py", "plugins/module_utils/aws/session.py"
@@ -151,6 +180,12 @@ VPC, RULES = "plugins/module_utils/components/network/vpc.py", "plugins/module_u
         ("plugins/module_utils/kubernetes/api/client.py", "plugins/module_utils/kubernetes/helm/choice.py", "is above"),
         ("tests/localcloud/server.py", ENGINE, "tests/localcloud imports nothing from there"),
         (ENGINE, "tests/lint/__init__.py", "plugins imports nothing from there"),
+        ("plugins/modules/vpc.py", "plugins/plugin_utils/play.py", "plugins/modules imports nothing from there"),
+        (
+            "plugins/module_utils/kubernetes/helm/charts.py",
+            "plugins/module_utils/resources/s3/bucket.py",
+            "plugins/module_utils/kubernetes/helm imports nothing from there",
+        ),
     ],
 )
 def test_an_import_from_above_is_found(name: str, target: str, says: str) -> None:
@@ -163,10 +198,17 @@ def test_an_import_from_below_or_beside_is_none() -> None:
 
 
 def test_a_circle_is_found_among_files_and_among_folders() -> None:
-    assert any(f"{VPC} -> {RULES}" in line for line in circles({VPC: {RULES: 1}, RULES: {VPC: 2}}))
+    [line] = circles({VPC: {RULES: 1}, RULES: {VPC: 2}})
+    assert f"{VPC}:1 imports {RULES}" in line and f"{RULES}:2 imports {VPC}" in line
     edge = "plugins/module_utils/components/edge"
     folders = {VPC: {f"{edge}/site.py": 1}, f"{edge}/zones.py": {RULES: 1}, RULES: {}, f"{edge}/site.py": {}}
-    assert len(list(circles(folders))) == 1
+    [line] = circles(folders)
+    assert f"{VPC}:1 imports {edge}" in line and f"{edge}/zones.py:1 imports {Path(RULES).parent}" in line
+
+
+def test_a_folder_that_is_in_no_layer_is_found() -> None:
+    [line] = homeless({"plugins/module_utils/billing/costs.py": {ENGINE: 7}})
+    assert line.startswith("plugins/module_utils/billing/costs.py:7 imports, and is in no layer")
 
 
 def test_a_folder_that_has_grown_too_large_is_found() -> None:
