@@ -37,11 +37,12 @@ class ActionModule(ActionBase):
         if found:
             return {**result, "failed": True, "msg": "\n".join(found)}
         part = next((part for part in checks.parts if part.chosen), None)
+        result["changed"] = False
         if part is None or part.arguments is None or not runs_here(self):
-            return {**result, "changed": False}
+            return noted(CHECKED, result, task_vars or {})
         try:
             caller = connect(part.arguments).identity
         except KeelsonError as error:
             return {**result, "failed": True, "msg": "\n".join(checks.told(part, [str(error)]))}
         told = {"account": caller["Account"], "arn": caller["Arn"]}
-        return noted(CHECKED, {**result, "changed": False, "caller": told}, task_vars or {})
+        return noted(CHECKED, {**result, "caller": told}, task_vars or {})

@@ -58,3 +58,11 @@ def test_what_could_not_be_run_is_not_called_passed(tmp_path):
     assert done.returncode == 0
     assert "unable          NOT RUN" in done.stdout
     assert "NOT RUN: there is nothing to run it with" in done.stdout.splitlines()[-2:]
+
+
+def test_rows_run_side_by_side_and_each_part_is_shown_whole(tmp_path):
+    done = run(tmp_path, "good/bad,unable", "good")
+    assert done.returncode == 1
+    assert done.stdout.count("──── make good\n===== 3 passed in 0.10s =====") == 2
+    assert "──── make bad\n===== 1 failed" in done.stdout
+    assert "unable          NOT RUN" in done.stdout

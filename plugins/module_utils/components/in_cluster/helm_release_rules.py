@@ -171,8 +171,11 @@ def value_problems(arguments: Arguments) -> Iterator[str]:
     schema, defaults = contents(arguments["application_chart"])
     secret = arguments["secret_values"] or {}
     for name, application in applications(arguments).items():
-        values = laid_over(laid_over(defaults, application["values"]), secret.get(name) or {})
-        yield from violations(values, schema, f"applications.{name}")
+        values = laid_over(defaults, application["values"])
+        plain = set(violations(values, schema, f"applications.{name}"))
+        for line in violations(laid_over(values, secret.get(name) or {}), schema, f"applications.{name}"):
+            path = line.partition(": ")[0]
+            yield line if line in plain else f"{path}: its secret value is not what the chart's schema wants."
 
 
 def contents(chart: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
