@@ -55,7 +55,7 @@ class Variables:
 def nearer(key: str, value: Any) -> str:
     """That of a scalar; of what holds others that of its name, unless another file's of the same name has the value."""
     own = place_of(value)
-    is_its_name = key.split(":")[0] == own.split(":")[0]
+    is_its_name = key.partition(":")[0] == own.partition(":")[0]
     return key if key and (not own or (isinstance(value, (Mapping, list)) and is_its_name)) else own
 
 
