@@ -150,8 +150,10 @@ class Checks:
         known_here = known | others | {str(task.register) for task in self.tasks if task.register}
         begins = ("keelson_", *(f"{role}_" for role in variables_of_roles()))
         for name in self.variables.inventory:
+            if name in known_here or name.startswith("ansible_"):
+                continue
             meant = nearest(name, known)
-            if name in known_here or not (meant or name.startswith(begins)):
+            if not meant and not name.startswith(begins):
                 continue
             guess = f" Did you mean {meant}?" if meant else ""
             yield (
