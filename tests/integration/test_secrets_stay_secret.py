@@ -50,6 +50,7 @@ KEYS = """
 - name: Use keys that are given to the task itself
   hosts: keelson
   gather_facts: false
+  connection: local
   tasks:
     - name: Ask with keys that nobody knows
       keelson.eks.environment_info:
