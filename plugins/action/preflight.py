@@ -36,7 +36,7 @@ class ActionModule(ActionBase):
             found = checks.unconfirmed(options["confirmation"])
         if found:
             return {**result, "failed": True, "msg": "\n".join(found)}
-        part = next((part for part in checks.parts if part.chosen), None)
+        part = next((part for part in checks.parts if part.chosen and part.arguments is not None), None)
         result["changed"] = False
         if part is None or part.arguments is None or not runs_here(self):
             return noted(CHECKED, result, task_vars or {})

@@ -15,7 +15,7 @@ from ansible.playbook.task import Task
 from ansible.plugins.action import ActionBase
 from ansible_collections.keelson.eks.plugins.module_utils.aws.run_memory import RunMemory
 
-from .play import Given, is_chosen, play_of, runs, tasks
+from .play import OMITTED, Given, Scope, is_chosen, play_of, tasks
 
 CHECKED, LOCKED = "keelson.eks.preflight", "keelson.eks.environment_lock"
 """The actions."""
@@ -48,7 +48,7 @@ def left_out(task: Task, variables: Variables, templar: Any) -> Iterator[Task]:
         if other._uuid == task._uuid:
             return
         begins = other.resolved_action in (CHECKED, LOCKED) and is_chosen(play, other, variables)
-        if begins and not was_done(other.resolved_action, variables) and runs(other, templar):
+        if begins and not was_done(other.resolved_action, variables) and Scope(variables, templar).lets_run(other):
             yield other
 
 
@@ -56,9 +56,9 @@ def make_up_for(action: ActionBase, variables: Variables) -> dict[str, Any] | No
     """Does what was left out, in this worker. Returns the result that failed, if one has."""
     for task in left_out(action._task, variables, action._templar):
         copy = task.copy()
-        copy.args = {
-            option: action._templar.template(value) for option, value in Given.to(task, action._templar).options.items()
-        }
+        scope = Scope.of(task, Scope(variables, action._templar))
+        values = {option: scope.value(given) for option, given in Given.to(task, scope.templar).options.items()}
+        copy.args = {option: value for option, value in values.items() if value is not OMITTED}
         plugin = action._shared_loader_obj.action_loader.get(
             task.resolved_action,
             task=copy,

@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.playbook.play import Play
 from ansible.playbook.task import Task
 from ansible.template import trust_as_template
+from ansible.utils.vars import load_extra_vars
 from ansible_collections.keelson.eks.plugins.module_utils.components import across
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import (
     Arguments,
@@ -26,8 +27,8 @@ from ansible_collections.keelson.eks.plugins.module_utils.components.scrub impor
 from ansible_collections.keelson.eks.plugins.module_utils.components.spec import validated, violations
 from ansible_collections.keelson.eks.plugins.module_utils.engine.words import did_you_mean, nearest
 
-from .play import Given, component_of, is_chosen, runs, tasks
-from .variables import Variables, told
+from .play import OMITTED, Given, Scope, as_written, component_of, is_chosen, tasks
+from .variables import NAME, Variables, told
 
 STATE = trust_as_template("{{ keelson_state }}")
 PLATFORM, ENVIRONMENT = (trust_as_template(f"{{{{ keelson_{name} }}}}") for name in ("platform", "environment"))
@@ -41,8 +42,11 @@ class Part:
 
     component: Component
     given: Given
+    scope: Scope
     values: Mapping[str, Any]
     unreadable: tuple[str, ...]
+    unknown: frozenset[str]
+    """Options whose values an earlier task decides: checked when their own task runs."""
     chosen: bool
 
     @property
@@ -51,13 +55,16 @@ class Part:
 
     @cached_property
     def violations(self) -> list[tuple[str, str]]:
-        return list(violations(self.values, self.component.spec))
+        found = violations(self.values, self.component.spec)
+        return [(path, text) for path, text in found if path not in self.unknown]
 
     @cached_property
     def arguments(self) -> Arguments | None:
         """With every default filled in, those that break the spec being as if left out;
-        None where a required one is among these.
+        None where a required one is among these, or some are not known yet.
         """
+        if self.unknown:
+            return None
         broken = {path.partition(".")[0].partition("[")[0] for path, _text in self.violations}
         spec = self.component.argument_spec
         if any(spec[name].get("required") for name in broken & spec.keys()):
@@ -79,10 +86,10 @@ class Checks:
     """Of one host in one play. ``variables``: all that the play's tasks see."""
 
     def __init__(self, play: Play, templar: Any, variables: Mapping[str, Any]) -> None:
-        self.play, self.templar, self.all = play, templar, variables
-        self.variables = Variables.of(variables)
+        self.play, self.all = play, variables
+        self.scope = Scope(variables, templar)
+        self.variables = Variables.of(variables, load_extra_vars(templar._loader))
         self.tasks = list(tasks(play))
-        self.read: dict[str, Any] = {}
 
     def problems(self, state: str, others: Iterable[str], other_tags: Iterable[str]) -> list[str]:
         """A line each, every one once."""
@@ -98,39 +105,55 @@ class Checks:
 
     @cached_property
     def parts(self) -> list[Part]:
-        """Each role's first task of a component, if its conditions hold."""
-        found: dict[tuple[str, str], Part] = {}
+        """Every task of a component whose conditions hold; what stands there twice, to be gone on with later, once.
+
+        What a loop hands to its task is checked when that runs.
+        """
+        found: dict[str, Part] = {}
         for task in self.tasks:
             component = component_of(task)
-            if component is None or not component.kinds or not runs(task, self.templar):
+            if component is None or not component.kinds or task.loop is not None:
                 continue
-            place = (component.name, str(task._role))
-            if place not in found:
-                found[place] = self.part(task, component)
+            scope = Scope.of(task, self.scope)
+            own = {name: value for name, value in task.get_vars().items() if name != "keelson_wait"}
+            place = repr((component.name, str(task._role), as_written(task, scope.templar), own))
+            if place not in found and scope.lets_run(task):
+                found[place] = self.part(task, component, scope)
         return list(found.values())
 
-    def part(self, task: Task, component: Component) -> Part:
-        given = Given.to(task, self.templar)
-        values, unreadable = {}, []
+    def part(self, task: Task, component: Component, scope: Scope) -> Part:
+        given = Given.to(task, scope.templar)
+        values, unreadable, unknown = {}, [], set()
         for option, template in given.options.items():
             try:
-                values[option] = self.value(template)
+                value = scope.value(template)
             except AnsibleError as error:
-                unreadable.append(f"{option}: {error.message}")
-        return Part(component, given, values, tuple(unreadable), is_chosen(self.play, task, self.all))
+                if isinstance(error, AnsibleUndefinedVariable) and self.comes_later(template):
+                    unknown.add(option)
+                else:
+                    unreadable.append(f"{option}: {error.message}")
+            else:
+                values.update({option: value} if value is not OMITTED else {})
+        chosen = is_chosen(self.play, task, self.all)
+        return Part(component, given, scope, values, tuple(unreadable), frozenset(unknown), chosen)
 
-    def value(self, template: Any) -> Any:
-        if not isinstance(template, str):
-            return self.templar.template(template)
-        if template not in self.read:
-            self.read[template] = self.templar.template(template)
-        return self.read[template]
+    def comes_later(self, template: Any) -> bool:
+        """Whether it names what a task of the play registers."""
+        registered = {str(task.register) for task in self.tasks if task.register}
+        return not registered.isdisjoint(NAME.findall(str(template)))
 
     def told(self, part: Part, lines: Iterable[str]) -> Iterator[str]:
         spec = part.component.spec
         for line in lines:
-            named = told(line, part.given.variable, self.variables, spec)
+            named = told(line, part.given.variable, replace(self.variables, all=part.scope.variables), spec)
             yield str(scrubbed({"msg": named}, spec, part.values)["msg"])
+
+    def value(self, template: str) -> Any:
+        """None where a variable is not there."""
+        try:
+            return self.scope.value(template)
+        except AnsibleError:
+            return None
 
     # What no component knows
 
@@ -185,7 +208,7 @@ class Checks:
         ]
 
     def between(self) -> Iterator[str]:
-        parts = {part.name: part for part in self.parts}
+        parts = {part.name: part for part in reversed(self.parts)}
         arguments = {name: part.arguments for name, part in parts.items() if part.arguments is not None}
         for name, line in across.problems(arguments):
             if parts[name].chosen:
@@ -196,7 +219,8 @@ class Checks:
         network = next((part for part in self.parts if part.name == "vpc" and part.chosen), None)
         if network is None or network.arguments is None or self.all.get("network_may_overlap"):
             return
-        hosts = [host for host in self.all["ansible_play_hosts_all"] if host != self.all["inventory_hostname"]]
+        environments = {*self.all["groups"].get("keelson", ()), *self.all["ansible_play_hosts_all"]}
+        hosts = sorted(environments - {self.all["inventory_hostname"]})
         theirs = {host: cidrs(self.all["hostvars"][host]) for host in hosts}
         for cidr in [network.arguments["cidr"], *(network.arguments["secondary_cidrs"] or [])]:
             taken = [f"{other} of {host}" for host in hosts for other in theirs[host] if overlapping(cidr, other)]

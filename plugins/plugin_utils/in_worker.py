@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
+from ansible.utils.vars import load_extra_vars
 from ansible_collections.keelson.eks.plugins.module_utils.aws.session import IMPORT_ERROR, preload
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component
 from ansible_collections.keelson.eks.plugins.module_utils.components.scrub import scrubbed
@@ -75,7 +76,7 @@ class InWorker(ActionBase):
         and where these were written.
         """
         given = Given.to(self._task, self._templar)
-        variables = Variables.of(task_vars)
+        variables = Variables.of(task_vars, load_extra_vars(self._loader))
         spec = self.COMPONENT.spec
         return "\n".join(told(line, given.variable, variables, spec) for line in message.split("\n"))
 

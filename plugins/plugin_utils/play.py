@@ -12,13 +12,15 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.playbook.block import Block
 from ansible.playbook.play import Play
 from ansible.playbook.task import Task
+from ansible.template import Templar
+from ansible.utils.vars import load_extra_vars
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component
 
 COLLECTION = "keelson.eks."
@@ -33,11 +35,16 @@ def play_of(task: Task) -> Play:
     return parent._play
 
 
-def as_written(task: Task) -> Mapping[str, Any]:
+def as_written(task: Task, templar: Any) -> Mapping[str, Any]:
     """The options of a task with their templates: a worker's own task holds what they come to."""
     written = task.get_ds() or {}
     found = next((written[name] for name in (task.resolved_action, task.action) if name in written), None)
-    return found if isinstance(found, Mapping) else task.args
+    if isinstance(found, Mapping) or found is None:
+        others = written.get("args")
+        return {**(others if isinstance(others, Mapping) else {}), **(found or {})}
+    whole = task.args.get("_variable_params")  # a template that stands for all options at once
+    expanded = templar.template(whole) if whole is not None else task.args
+    return expanded if isinstance(expanded, Mapping) else task.args
 
 
 def tasks(play: Play) -> Iterator[Task]:
@@ -76,13 +83,14 @@ class Given:
 
     @classmethod
     def to(cls, task: Task, templar: Any) -> Given:
-        """Also what module_defaults give, by their own names of variables."""
+        """Also what module_defaults give, by their own names of variables: the group's, then the module's own."""
+        defaults: dict[str, Any] = {}
+        for each in task.module_defaults or []:
+            defaults.update(each)
         options: dict[str, Any] = {}
-        for defaults in task.module_defaults or []:
-            for group, values in defaults.items():
-                if group == "group/keelson.eks.aws" or group == task.resolved_action:
-                    options.update(expanded(values, templar))
-        return cls({**options, **as_written(task)})
+        for name in ("group/keelson.eks.aws", task.resolved_action) if component_of(task) else ():
+            options.update(expanded(defaults.get(name), templar))
+        return cls({**options, **as_written(task, templar)})
 
     def variable(self, option: str) -> str | None:
         """The variable that an option's value is; None where it is a constant or more than one variable."""
@@ -101,9 +109,40 @@ def referenced(template: Any) -> str | None:
     return match[1] if match else None
 
 
-def runs(task: Task, templar: Any) -> bool:
-    """Whether its conditions hold; one that depends on what earlier tasks find counts as one that does."""
-    try:
-        return all(templar.evaluate_conditional(condition) for condition in task.when)
-    except AnsibleError:
-        return True
+@dataclass(frozen=True)
+class Scope:
+    """What a task sees: the play's variables, and those of the import, the role, the block or the task itself."""
+
+    variables: Mapping[str, Any]
+    templar: Any
+    read: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, task: Task, play_wide: Scope) -> Scope:
+        own = {**task.get_vars(), **(task._role.get_role_params(task.get_dep_chain()) if task._role else {})}
+        extra = load_extra_vars(play_wide.templar._loader)
+        own = {name: value for name, value in own.items() if name not in extra}
+        if not own:
+            return play_wide
+        variables = {**play_wide.variables, **own}
+        return cls(variables, Templar(play_wide.templar._loader, variables=variables))
+
+    def value(self, template: Any) -> Any:
+        """What a template comes to; OMITTED for what leaves its option out. Raises AnsibleError."""
+        name = template if isinstance(template, str) else ""
+        if name and name in self.read:
+            return self.read[name]
+        found = self.templar.template({"value": template}).get("value", OMITTED)
+        if name:
+            self.read[name] = found
+        return found
+
+    def lets_run(self, task: Task) -> bool:
+        """Whether its conditions hold; one that depends on what earlier tasks find counts as one that does."""
+        try:
+            return all(self.templar.evaluate_conditional(condition) for condition in task.when)
+        except AnsibleError:
+            return True
+
+
+OMITTED = object()

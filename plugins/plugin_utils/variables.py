@@ -23,15 +23,17 @@ NAME = re.compile(r"\w+")
 class Variables:
     """The variables of a host.
 
-    ``inventory``: those that its user has set, by whichever way; ``all``: with the defaults of roles.
+    ``inventory``: those that its user has set, by whichever way; ``all``: what a task sees, with the defaults of roles;
+    ``extra``: those of the command line.
     """
 
     inventory: Mapping[str, Any]
     all: Mapping[str, Any]
+    extra: Mapping[str, Any]
 
     @classmethod
-    def of(cls, task_vars: Mapping[str, Any]) -> Variables:
-        return cls(task_vars["hostvars"].raw_get(task_vars["inventory_hostname"]), task_vars)
+    def of(cls, task_vars: Mapping[str, Any], extra: Mapping[str, Any]) -> Variables:
+        return cls(task_vars["hostvars"].raw_get(task_vars["inventory_hostname"]), task_vars, extra)
 
     def source(self, name: str) -> str:
         """The variable that decides: where a default is made of others, the first of them that the user has set."""
@@ -42,13 +44,19 @@ class Variables:
         return next((self.source(other) for other in others if other in self.all and other != name), name)
 
     def place(self, name: str, path: Sequence[str | int] = ()) -> str:
-        """File, line and column of a value, or of the nearest thing around it that has them; empty when none has."""
-        value: Any = self.inventory if name in self.inventory else self.all
+        """File, line and column of a value, or of the nearest thing around it that has them; empty when none has.
+
+        The name's own place counts only where the inventory's value is the one that is seen.
+        """
+        value: Any = self.all if name in self.all else self.inventory
+        is_inventorys = name in self.inventory and name not in self.extra and value[name] == self.inventory[name]
+        names: Mapping[str, Any] = self.inventory if is_inventorys else {}
         best = ""
         for step in (name, *path):
-            key = next((key for key in value if key == step), None) if isinstance(value, Mapping) else None
+            key = next((key for key in names if key == step), None)
             value = value[step]
             best = nearer(place_of(key), value) or best
+            names = value if isinstance(value, Mapping) else {}
         return best
 
 

@@ -51,6 +51,7 @@ KEYS = """
   hosts: keelson
   gather_facts: false
   connection: local
+  vars: {ansible_python_interpreter: "{{ ansible_playbook_python }}"}
   tasks:
     - name: Ask with keys that nobody knows
       keelson.eks.environment_info:
@@ -283,7 +284,7 @@ def fail_in_the_cluster(story: Story, made: dict[str, Any]) -> None:
         for settings in ({}, {"KEELSON_IN_WORKER": "0"}):
             story.fail(f"{name} {settings}", variables, said, *only, **settings)
     misplaced = {**made, "helm_releases_secret_values": [story.search.secrets["misplaced"]]}
-    story.fail("misplaced", misplaced, "unable to convert to dict", *only)
+    story.fail("misplaced", misplaced, "helm_releases_secret_values: the value is not a dictionary", *only)
 
 
 def test_the_search_sees_the_arguments_and_the_environment_of_a_grandchild(story: Story) -> None:

@@ -226,6 +226,84 @@ def test_starting_at_a_task_still_checks_and_holds_the_lock(cloud: Cloud, networ
     assert writes(cloud)[0] == "PutParameter" and writes(cloud)[-1] == "DeleteParameter"
 
 
+PLAY = """---
+- name: Use modules as they come
+  hosts: keelson
+  gather_facts: false
+  connection: local
+  vars: {network_nat: single}
+  tasks:
+    - name: Check all variables
+      keelson.eks.preflight:
+      tags: [always]
+
+    - name: Find a network
+      ansible.builtin.set_fact: {found: 10.20.0.0/16}
+      register: cidr_found
+
+    - name: Make a network of what was found
+      keelson.eks.vpc:
+        platform: shop
+        environment: dev
+        cidr: "{{ cidr_found.ansible_facts.found }}"
+        zones: [us-east-1a, us-east-1b]
+        profile: "{{ nothing | default(omit) }}"
+      tags: [found]
+
+    - name: Make registries, one after the other
+      keelson.eks.registries:
+        component: "{{ item }}"
+        registries: {app: {}}
+      args: {platform: shop, environment: dev}
+      loop: [one, two]
+      tags: [loop]
+
+    - name: Make a network of another range
+      ansible.builtin.import_role: {name: keelson.eks.network, rolespec_validate: false}
+      vars: {network_cidr: 10.0.0.0/99}
+      tags: [imported]
+
+    - name: Make two lists of registries
+      keelson.eks.registries: {platform: shop, environment: dev, component: first, registries: {app: {}}}
+      tags: [lists]
+
+    - name: Make the second one
+      keelson.eks.registries:
+        platform: shop
+        environment: dev
+        component: second
+        registries: {app: {on_removl: retain}}
+      tags: [lists]
+"""
+
+
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("found", ""),
+        ("loop", ""),
+        ("imported", "network_cidr: '10.0.0.0/99' is no IPv4 CIDR"),
+        ("lists", "registries.app.on_removl: there is no such option. Did you mean on_removal?"),
+    ],
+)
+def test_a_play_of_ones_own_is_checked_as_its_tasks_see_it(
+    cloud: Cloud, network: Inventory, tmp_path: Path, tag: str, says: str
+) -> None:
+    (tmp_path / "play.yml").write_text(PLAY)
+    said = network.run(cloud, "--check", "--tags", tag, playbook=str(tmp_path / "play.yml"))
+    if not says:
+        assert "PLAY RECAP" in said.output and "Check all variables" in said.output
+        assert not re.search(r"TASK \[Check all variables\] \*+\n\[ERROR\]", said.output), said.output
+    else:
+        assert said.status == 2 and says in said.messages["shop-dev"], said.output
+        assert cloud.calls() == []
+
+
+def test_what_the_command_line_says_is_no_file_s_fault(cloud: Cloud, network: Inventory) -> None:
+    said = network.run(cloud, "-e", "network_cidr=10.0.0.0/99", "--tags", "network")
+    assert said.messages["shop-dev"].startswith("network_cidr: '10.0.0.0/99' is no IPv4 CIDR")
+
+
 def test_readmes_own_inventory_stands_up_on_the_local_cloud_and_changes_nothing_again(
     cloud: Cloud, tmp_path: Path
 ) -> None:
