@@ -39,7 +39,7 @@ def noted(action: str, result: dict[str, Any], variables: Variables) -> dict[str
     return result
 
 
-def left_out(task: Task, variables: Variables, templar: Any) -> Iterator[Task]:
+def left_out(task: Task, scope: Scope) -> Iterator[Task]:
     """The tasks of this beginning that ``--start-at-task`` has left out before this one."""
     if not context.CLIARGS.get("start_at_task"):
         return
@@ -47,16 +47,17 @@ def left_out(task: Task, variables: Variables, templar: Any) -> Iterator[Task]:
     for other in tasks(play):
         if other._uuid == task._uuid:
             return
-        begins = other.resolved_action in (CHECKED, LOCKED) and is_chosen(play, other, variables)
-        if begins and not was_done(other.resolved_action, variables) and Scope(variables, templar).lets_run(other):
+        begins = other.resolved_action in (CHECKED, LOCKED) and is_chosen(play, other, scope.variables)
+        if begins and not was_done(other.resolved_action, scope.variables) and scope.lets_run(other):
             yield other
 
 
 def make_up_for(action: ActionBase, variables: Variables) -> dict[str, Any] | None:
     """Does what was left out, in this worker. Returns the result that failed, if one has."""
-    for task in left_out(action._task, variables, action._templar):
+    play_wide = Scope(variables, action._templar, action._loader)
+    for task in left_out(action._task, play_wide):
         copy = task.copy()
-        scope = Scope.of(task, Scope(variables, action._templar))
+        scope = Scope.of(task, play_wide)
         values = {option: scope.value(given) for option, given in Given.to(task, scope.templar).options.items()}
         copy.args = {option: value for option, value in values.items() if value is not OMITTED}
         plugin = action._shared_loader_obj.action_loader.get(

@@ -85,10 +85,10 @@ class Part:
 class Checks:
     """Of one host in one play. ``variables``: all that the play's tasks see."""
 
-    def __init__(self, play: Play, templar: Any, variables: Mapping[str, Any]) -> None:
+    def __init__(self, play: Play, templar: Any, loader: Any, variables: Mapping[str, Any]) -> None:
         self.play, self.all = play, variables
-        self.scope = Scope(variables, templar)
-        self.variables = Variables.of(variables, load_extra_vars(templar._loader))
+        self.scope = Scope(variables, templar, loader)
+        self.variables = Variables.of(variables, load_extra_vars(loader))
         self.tasks = list(tasks(play))
 
     def problems(self, state: str, others: Iterable[str], other_tags: Iterable[str]) -> list[str]:

@@ -115,17 +115,18 @@ class Scope:
 
     variables: Mapping[str, Any]
     templar: Any
+    loader: Any
     read: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, task: Task, play_wide: Scope) -> Scope:
         own = {**task.get_vars(), **(task._role.get_role_params(task.get_dep_chain()) if task._role else {})}
-        extra = load_extra_vars(play_wide.templar._loader)
+        extra = load_extra_vars(play_wide.loader)
         own = {name: value for name, value in own.items() if name not in extra}
         if not own:
             return play_wide
         variables = {**play_wide.variables, **own}
-        return cls(variables, Templar(play_wide.templar._loader, variables=variables))
+        return cls(variables, Templar(play_wide.loader, variables=variables), play_wide.loader)
 
     def value(self, template: Any) -> Any:
         """What a template comes to; OMITTED for what leaves its option out. Raises AnsibleError."""
