@@ -15,7 +15,8 @@ try:
 except ImportError:  # an ansible-core that keeps it elsewhere: messages then name no line
     Origin = None
 
-LINE = re.compile(r"(?P<option>\w+)(?P<rest>[\s\S]*)")
+LINE = re.compile(r"(?P<what>[A-Z]\w+ [^:\s]+: )?(?P<option>\w+)(?P<rest>[\s\S]*)")
+"""A problem, which may begin with the resource that has it."""
 NAME = re.compile(r"\w+")
 
 
@@ -98,7 +99,8 @@ def told(line: str, variable_of: Callable[[str], str | None], variables: Variabl
     path = steps(match["rest"], variables.all.get(source))
     place = variables.place(source, path) if source in variables.inventory else ""
     place = place or next((variables.place(name) for name in places if name in variables.inventory), "")
-    return f"{place}: {source}{text}" if place else f"{source}{text}"
+    named = f"{match['what'] or ''}{source}{text}"
+    return f"{place}: {named}" if place else named
 
 
 def steps(rest: str, value: Any) -> list[str | int]:
