@@ -29,9 +29,9 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _validation, options = self.validate_argument_spec(OPTIONS)
         checks = Checks(play_of(self._task), self._templar, self._loader, task_vars or {})
-        found = checks.problems(options["playbook_state"], options["other_variables"], options["other_tags"])
+        options, found = checks.own_options(self._task, OPTIONS)
+        found = found or checks.problems(options["playbook_state"], options["other_variables"], options["other_tags"])
         if options["playbook_state"] == "absent" and not found:
             found = checks.unconfirmed(options["confirmation"])
         if found:

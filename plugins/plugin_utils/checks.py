@@ -17,6 +17,7 @@ from ansible.playbook.play import Play
 from ansible.playbook.task import Task
 from ansible.template import trust_as_template
 from ansible.utils.vars import load_extra_vars
+from ansible_collections.keelson.eks.plugins.module_utils.aws.session import known_regions
 from ansible_collections.keelson.eks.plugins.module_utils.components import across
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import (
     Arguments,
@@ -31,7 +32,9 @@ from .play import OMITTED, Given, Scope, as_written, component_of, is_chosen, ta
 from .variables import NAME, Variables, told
 
 STATE = trust_as_template("{{ keelson_state }}")
-PLATFORM, ENVIRONMENT = (trust_as_template(f"{{{{ keelson_{name} }}}}") for name in ("platform", "environment"))
+PLATFORM, ENVIRONMENT, REGION = (
+    trust_as_template(f"{{{{ keelson_{name} }}}}") for name in ("platform", "environment", "region")
+)
 ROLES = Path(__file__).resolve().parents[2] / "roles"
 OF_ANSIBLE = {"all", "tagged", "untagged", "always", "never"}
 
@@ -56,7 +59,8 @@ class Part:
     @cached_property
     def violations(self) -> list[tuple[str, str]]:
         found = violations(self.values, self.component.spec)
-        return [(path, text) for path, text in found if path not in self.unknown]
+        unread = {line.partition(":")[0] for line in self.unreadable}
+        return [(path, text) for path, text in found if path not in self.unknown | unread]
 
     @cached_property
     def arguments(self) -> Arguments | None:
@@ -90,6 +94,7 @@ class Checks:
         self.scope = Scope(variables, templar, loader)
         self.variables = Variables.of(variables, load_extra_vars(loader))
         self.tasks = list(tasks(play))
+        self.complained: set[str | None] = set()
 
     def problems(self, state: str, others: Iterable[str], other_tags: Iterable[str]) -> list[str]:
         """A line each, every one once."""
@@ -97,11 +102,19 @@ class Checks:
             *self.tags(set(other_tags)),
             *self.strangers(set(others)),
             *self.state(state),
+            *self.region(),
             *(line for part in self.parts if part.chosen for line in self.told(part, part.lines())),
             *self.between(),
+            *self.twins(),
             *self.overlaps(),
         ]
         return list(dict.fromkeys(lines))
+
+    def own_options(self, task: Task, spec: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+        """The options of the checking task itself, and what is wrong with them."""
+        given = Given.to(task, self.scope.templar)
+        lines = [f"{path}: {text}" for path, text in violations(task.args, spec)]
+        return validated(task.args, spec)[0], [told(line, given.variable, self.variables, spec) for line in lines]
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -145,6 +158,12 @@ class Checks:
     def told(self, part: Part, lines: Iterable[str]) -> Iterator[str]:
         spec = part.component.spec
         for line in lines:
+            option = NAME.match(line)
+            name = part.given.variable(option[0]) if option else None
+            source = self.variables.source(name) if name else None
+            if source != name and source in self.complained:  # a default that is made of what was told already
+                continue
+            self.complained.add(source)
             named = told(line, part.given.variable, replace(self.variables, all=part.scope.variables), spec)
             yield str(scrubbed({"msg": named}, spec, part.values)["msg"])
 
@@ -170,7 +189,8 @@ class Checks:
     def strangers(self, others: set[str]) -> Iterator[str]:
         """Variables that look like the collection's and are none."""
         known = {name for names in variables_of_roles().values() for name in names}
-        known_here = known | others | {str(task.register) for task in self.tasks if task.register}
+        results = {f"{role}_result" for role in variables_of_roles()}
+        known_here = known | others | results | {str(task.register) for task in self.tasks if task.register}
         begins = ("keelson_", *(f"{role}_" for role in variables_of_roles()))
         for name in self.variables.inventory:
             if name in known_here or name.startswith("ansible_"):
@@ -179,9 +199,8 @@ class Checks:
             if not meant and not name.startswith(begins):
                 continue
             guess = f" Did you mean {meant}?" if meant else ""
-            yield (
-                f"{self.variables.place(name)}: {name}: there is no such variable.{guess} "
-                "One of your own has to be in keelson_other_variables."
+            yield self.placed(
+                name, f"there is no such variable.{guess} One of your own has to be in keelson_other_variables."
             )
 
     def state(self, state: str) -> Iterator[str]:
@@ -192,18 +211,43 @@ class Checks:
                 if state == "present"
                 else "this removes the environment: leave it out"
             )
-            yield from [
-                f"{self.variables.place('keelson_state')}: keelson_state: "
-                f"{found!r} is not for this playbook; {way_out}."
-            ]
+            yield self.placed("keelson_state", f"{found!r} is not for this playbook; {way_out}.")
+
+    def placed(self, name: str, text: str) -> str:
+        place = self.variables.place(name)
+        return f"{place}: {name}: {text}" if place else f"{name}: {text}"
+
+    def region(self) -> Iterator[str]:
+        """Those that botocore knows; a new one comes with a newer botocore."""
+        region, known = self.value(REGION), known_regions()
+        if region is not None and known and str(region) not in known:
+            meant = did_you_mean(str(region), known)
+            yield self.placed("keelson_region", f"AWS has no region {region} that this botocore knows.{meant}")
+
+    def twins(self) -> Iterator[str]:
+        """Other hosts that are the same environment: each run would undo the other's."""
+        mine = identity(self.all["hostvars"][self.all["inventory_hostname"]])
+        for host in self.others:
+            if None not in mine[:2] and identity(self.all["hostvars"][host]) == mine:
+                name = f"{mine[0]}-{mine[1]}"
+                yield self.placed(
+                    "keelson_environment", f"{host} is the environment {name} too. Give each a name of its own."
+                )
+
+    @cached_property
+    def others(self) -> list[str]:
+        """All environments of the inventory but this one, also those that this run leaves out."""
+        environments = {*self.all["groups"].get("keelson", ()), *self.all["ansible_play_hosts_all"]}
+        return sorted(environments - {self.all["inventory_hostname"]})
 
     def unconfirmed(self, confirmation: str | None) -> list[str]:
-        """Why an environment must not be removed: it is protected, or its name was not said."""
+        """Why an environment must not be removed: its name was not said."""
         name = f"{self.value(PLATFORM)}-{self.value(ENVIRONMENT)}"
         if confirmation == name:
             return []
+        said = f"is {confirmation}, but " if confirmation else ""
         return [
-            f"keelson_confirm_destroy: this removes the environment {name}. To say that you mean it, add "
+            f"keelson_confirm_destroy: {said}this removes the environment {name}. To say that you mean it, add "
             f"-e keelson_confirm_destroy={name}"
         ]
 
@@ -219,11 +263,9 @@ class Checks:
         network = next((part for part in self.parts if part.name == "vpc" and part.chosen), None)
         if network is None or network.arguments is None or self.all.get("network_may_overlap"):
             return
-        environments = {*self.all["groups"].get("keelson", ()), *self.all["ansible_play_hosts_all"]}
-        hosts = sorted(environments - {self.all["inventory_hostname"]})
-        theirs = {host: cidrs(self.all["hostvars"][host]) for host in hosts}
+        theirs = {host: cidrs(self.all["hostvars"][host]) for host in self.others}
         for cidr in [network.arguments["cidr"], *(network.arguments["secondary_cidrs"] or [])]:
-            taken = [f"{other} of {host}" for host in hosts for other in theirs[host] if overlapping(cidr, other)]
+            taken = [f"{other} of {host}" for host in self.others for other in theirs[host] if overlapping(cidr, other)]
             if taken:
                 line = (
                     f"cidr: {cidr} overlaps {', '.join(taken)}, with which it could then never be connected. "
@@ -237,6 +279,15 @@ def variables_of_roles() -> dict[str, list[str]]:
     """The variables of each role of the collection, whether or not the play has it: each has a default."""
     files = ROLES.glob("*/defaults/main.yml")
     return {file.parts[-3]: re.findall(r"^(\w+):", file.read_text(), re.MULTILINE) for file in files}
+
+
+def identity(variables: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes an environment one of its own."""
+    names = ("platform", "environment", "account_id", "region", "assume_role_arn", "profile")
+    try:
+        return tuple(variables.get(f"keelson_{name}") for name in names)
+    except AnsibleError:
+        return (None, None)
 
 
 def cidrs(variables: Mapping[str, Any]) -> list[str]:

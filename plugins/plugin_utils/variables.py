@@ -98,7 +98,8 @@ def told(line: str, variable_of: Callable[[str], str | None], variables: Variabl
             text = text[: found.start()] + other + text[found.end() :] if "_" in option else text
     path = steps(match["rest"], variables.all.get(source))
     place = variables.place(source, path) if source in variables.inventory else ""
-    place = place or next((variables.place(name) for name in places if name in variables.inventory), "")
+    others = (name for name in (*places, *NAME.findall(text)) if name in variables.inventory)
+    place = place or next((variables.place(name) for name in others), "")
     named = f"{match['what'] or ''}{source}{text}"
     return f"{place}: {named}" if place else named
 

@@ -68,6 +68,9 @@ def test_a_module_and_its_action_run_the_component_of_their_name(module):
     component = importlib.import_module(f"{package}.modules.{module}").COMPONENT
     action = importlib.import_module(f"{package}.action.{module}").ActionModule
     assert component.name == module
+    [written] = ROOT.glob(f"plugins/module_utils/components/*/{module}_options.py")
+    generated = importlib.import_module(f"{package}.module_utils.components.{written.parent.name}.{written.stem}")
+    assert component.options is generated.OPTIONS, "its options are those that make generate has written"
     assert action.COMPONENT is component
 
 

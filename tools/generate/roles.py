@@ -141,7 +141,7 @@ def argument_specs(role: Role) -> dict[str, Any]:
         if variable in offered:
             told = variable_spec(role, role.module.options[offered[variable]], defaults.get(variable))
             options[variable] = {**told, **no_log(written.get(variable, {}))}
-        elif variable in written:
+        elif variable in written and (variable in defaults or written[variable].get("required")):
             options[variable] = written[variable]
     return {**role.told, "main": {**main, "options": options}}
 

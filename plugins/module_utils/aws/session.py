@@ -71,6 +71,15 @@ def preload(services: Iterable[str]) -> None:
     gc.freeze()  # a collection in a worker would touch, and so copy, all that it shares with the controller
 
 
+def known_regions() -> frozenset[str]:
+    """Of all partitions; empty without botocore."""
+    if IMPORT_ERROR is not None:
+        return frozenset()
+    session = botocore_session()
+    partitions = session.get_available_partitions()
+    return frozenset(region for name in partitions for region in session.get_available_regions("ec2", name))
+
+
 @dataclass(frozen=True)
 class Connection:
     """How to reach AWS, named as amazon.aws names its options. What is None is left to botocore's own configuration."""
@@ -300,4 +309,4 @@ def pause_when_throttled(response: tuple[Any, dict[str, Any]] | None, attempts: 
     return random.uniform(0.5, 1) * 2 ** (attempts - 1)  # noqa: S311  # it spreads requests, and guards nothing
 
 
-__all__ = ["IMPORT_ERROR", "Aws", "AwsError", "Connection", "preload"]
+__all__ = ["IMPORT_ERROR", "Aws", "AwsError", "Connection", "known_regions", "preload"]

@@ -98,6 +98,15 @@ def test_environments_of_one_inventory_do_not_overlap(cloud: Cloud, tmp_path: Pa
     assert cloud.calls() == []
 
 
+def test_two_hosts_are_not_one_environment(cloud: Cloud, tmp_path: Path) -> None:
+    inventory = Inventory(tmp_path / "inventory", {"one": RIGHT, "two": RIGHT.replace("10.10.0.0", "10.20.0.0")})
+    said = inventory.run(cloud)
+    assert said.status == 2
+    assert "keelson_environment: two is the environment shop-dev too." in said.messages["one"]
+    assert "keelson_environment: one is the environment shop-dev too." in said.messages["two"]
+    assert cloud.calls() == []
+
+
 @pytest.mark.parametrize(("option", "meant"), [("--tags", "network"), ("--skip-tags", "network")])
 def test_a_tag_that_nothing_has_is_told(cloud: Cloud, right: Inventory, option: str, meant: str) -> None:
     said = right.run(cloud, option, "netwrok")

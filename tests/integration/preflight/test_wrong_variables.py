@@ -30,8 +30,8 @@ def cloud() -> Iterator[Cloud]:
 @pytest.fixture(scope="module")
 def inventory(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
     folder = tmp_path_factory.mktemp("wrong") / "inventory"
-    alone = "network_may_overlap: true\n"
-    return Inventory(folder, {name: wrong.text + alone for name, wrong in ALL.items()})
+    alone = "network_may_overlap: true\nkeelson_profile: of-"  # each is another account's
+    return Inventory(folder, {name: f"{wrong.text}{alone}{name}\n" for name, wrong in ALL.items()})
 
 
 @pytest.fixture(scope="module")

@@ -227,6 +227,13 @@ WRONG = [
     Wrong("tag-without-a-value", "keelson_tags:\n  team: # here", "keelson_tags.team", "not text"),
     Wrong("tag-that-is-a-number", "keelson_tags: {cost-center: 42} # here", "keelson_tags.cost-center", "Quote it"),
     Wrong("platform-in-capitals", "keelson_platform: Shop # here", "keelson_platform", "lower-case"),
+    Wrong("misspelt-region", "keelson_region: us-eats-1 # here", "keelson_region", "Did you mean us-east-1?"),
+    Wrong(
+        "other-variables-by-name",
+        "keelson_other_variables: {network_team: true} # here",
+        "keelson_other_variables",
+        "is not a list",
+    ),
     Wrong("misspelt-state", "keelson_state: absnt # here", "keelson_state", "Did you mean absent?"),
     Wrong("state-of-the-other-playbook", "keelson_state: absent # here", "keelson_state", "playbooks/destroy.yml"),
     Wrong("variable-that-is-not-there", 'network_cidr: "{{ cidrs.dev }}" # here', "network_cidr", "undefined"),

@@ -19,6 +19,7 @@ from ...resources.s3.bucket import Bucket, bucket_arn, bucket_name
 from ..component import Component, Context
 from ..entries import entries
 from .bucket_rules import BUCKET, RULE, problems
+from .buckets_options import OPTIONS
 
 
 def declare(context: Context) -> Declaration:
@@ -111,7 +112,7 @@ def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:
 
 COMPONENT = Component(
     name="buckets",
-    options={"buckets": {"type": "dict"}},
+    options=OPTIONS,
     kinds=(Bucket,),
     declare=declare,
     outputs=outputs,

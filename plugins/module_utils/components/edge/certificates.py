@@ -119,7 +119,7 @@ def _told(outcome: Outcome, certificate: Any) -> dict[str, Any]:
 
 COMPONENT = Component(
     name="certificates",
-    options={"certificates": {"type": "dict"}},
+    options=OPTIONS,
     kinds=(Certificate,),
     declare=declare,
     outputs=outputs,

@@ -17,6 +17,7 @@ from ...resources.route53.zone import HostedZone
 from ..component import Component, Context
 from ..entries import entries
 from .dns_zone_rules import ZONE, Entry, domain_of, name_of, problems
+from .dns_zones_options import OPTIONS
 
 
 def declare(context: Context) -> Declaration:
@@ -63,7 +64,7 @@ def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:
 
 COMPONENT = Component(
     name="dns_zones",
-    options={"zones": {"type": "dict"}},
+    options=OPTIONS,
     kinds=(HostedZone,),
     declare=declare,
     outputs=outputs,

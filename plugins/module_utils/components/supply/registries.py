@@ -15,6 +15,7 @@ from ...resources.ecr.repository import Repository, repository_name
 from ...resources.kms.key import KeyLookup
 from ..component import Component, Context
 from ..entries import entries
+from .registries_options import OPTIONS
 from .registry_rules import REGISTRY, problems
 
 PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -88,7 +89,7 @@ def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:
 
 COMPONENT = Component(
     name="registries",
-    options={"registries": {"type": "dict"}},
+    options=OPTIONS,
     kinds=(Repository,),
     declare=declare,
     outputs=outputs,
