@@ -227,18 +227,19 @@ class Checks:
     def twins(self) -> Iterator[str]:
         """Other hosts that are the same environment: each run would undo the other's."""
         mine = identity(self.all["hostvars"][self.all["inventory_hostname"]])
-        for host in self.others:
-            if None not in mine[:2] and identity(self.all["hostvars"][host]) == mine:
+        for host, variables in self.others.items():
+            if None not in mine[:2] and identity(variables) == mine:
                 name = f"{mine[0]}-{mine[1]}"
                 yield self.placed(
                     "keelson_environment", f"{host} is the environment {name} too. Give each a name of its own."
                 )
 
     @cached_property
-    def others(self) -> list[str]:
-        """All environments of the inventory but this one, also those that this run leaves out."""
+    def others(self) -> dict[str, Mapping[str, Any]]:
+        """The variables of all environments of the inventory but this one, also of those that this run leaves out."""
         environments = {*self.all["groups"].get("keelson", ()), *self.all["ansible_play_hosts_all"]}
-        return sorted(environments - {self.all["inventory_hostname"]})
+        hosts = sorted(environments - {self.all["inventory_hostname"]})
+        return {host: self.all["hostvars"][host] for host in hosts}
 
     def unconfirmed(self, confirmation: str | None) -> list[str]:
         """Why an environment must not be removed: its name was not said."""
@@ -263,7 +264,7 @@ class Checks:
         network = next((part for part in self.parts if part.name == "vpc" and part.chosen), None)
         if network is None or network.arguments is None or self.all.get("network_may_overlap"):
             return
-        theirs = {host: cidrs(self.all["hostvars"][host]) for host in self.others}
+        theirs = {host: cidrs(variables) for host, variables in self.others.items()}
         for cidr in [network.arguments["cidr"], *(network.arguments["secondary_cidrs"] or [])]:
             taken = [f"{other} of {host}" for host in self.others for other in theirs[host] if overlapping(cidr, other)]
             if taken:
