@@ -33,7 +33,7 @@ def test_of_several_the_nearest_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "far"), [("", "abc", 3), ("abc", "abc", 0), ("ab", "ba", 1), ("abc", "xbcd", 2)]
+    ("left", "right", "far"), [("", "abc", 3), ("abc", "abc", 0), ("ab", "ba", 1), ("abc", "xbcd", 2)]
 )
-def test_letters_are_put_in_left_out_exchanged_and_swapped(one: str, other: str, far: int) -> None:
-    assert distance(one, other) == distance(other, one) == far
+def test_letters_are_put_in_left_out_exchanged_and_swapped(left: str, right: str, far: int) -> None:
+    assert distance(left, right) == distance(right, left) == far
