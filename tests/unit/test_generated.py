@@ -82,6 +82,13 @@ def test_a_role_tells_its_variables_in_its_own_words_with_its_own_defaults(role:
     ]
 
 
+def test_a_default_made_of_other_variables_is_told_by_the_comment_behind_it(role: Role) -> None:
+    role.__dict__["defaults_text"] = '---\nstuff_size: "{{ room | default(3) }}"  # what the room holds\nstuff: {}\n'
+    told = argument_specs(role)["main"]["options"]["stuff_size"]
+    assert told["description"][-1] == "By default what the room holds."
+    assert "default" not in told
+
+
 def test_what_people_write_of_other_variables_stays(role: Role) -> None:
     assert argument_specs(role)["main"]["options"]["stuff_enabled"] == {"description": "Whether."}
 

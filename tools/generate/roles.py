@@ -140,6 +140,7 @@ def argument_specs(role: Role) -> dict[str, Any]:
     for variable in [*defaults, *(name for name in (*offered, *written) if name not in defaults)]:
         if variable in offered:
             told = variable_spec(role, role.module.options[offered[variable]], defaults.get(variable))
+            told["description"] += computed_default(role, variable)
             options[variable] = {**told, **no_log(written.get(variable, {}))}
         elif variable in written and (variable in defaults or written[variable].get("required")):
             options[variable] = written[variable]
@@ -156,6 +157,12 @@ def variable_spec(role: Role, option: Mapping[str, Any], default: Any) -> dict[s
     if "suboptions" in option and not has_things_by_name(option):
         found["options"] = nested(role, option["suboptions"])
     return found
+
+
+def computed_default(role: Role, variable: str) -> list[str]:
+    """What a default made of other variables comes to, as the comment behind it says."""
+    found = re.search(rf"^{variable}: .*\}}\}}\"  # (.+)$", role.defaults_text, re.MULTILINE)
+    return [f"By default {found[1]}."] if found else []
 
 
 def no_log(written: Mapping[str, Any]) -> dict[str, Any]:
