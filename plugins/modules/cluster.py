@@ -111,8 +111,8 @@ options:
   admin_role_arns:
     description:
       - The IAM roles or users that administer the cluster, by a name of your choice.
-      - Removing one takes its access away, after all new ones were given theirs. If this and O(access_entries) are left
-        out, the entries that there are stay.
+      - Removing one takes its access away, after all new ones were given theirs.
+      - Left out, the entries that there are stay, unless O(access_entries) is given.
     type: dict
   access_entries:
     description:

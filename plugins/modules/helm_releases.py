@@ -23,7 +23,8 @@ description:
     run left unfinished when it died is finished.
   - Custom resource definitions in a chart's C(crds) directory are made first and kept up to date, which Helm does not
     do. They are deleted with O(state=absent) only.
-  - Releases of this component that are no longer declared are uninstalled, those that need others first.
+  - Releases of this component that are no longer declared are uninstalled, those that need others first. Where one of
+    O(releases) and O(applications) is given, it is all that the component has, and the other one counts as empty.
   - A release that somebody else has made is refused, and so are objects that exist outside of a release.
   - Needs the cluster (role C(cluster)), and waits for it while it is being created, and the namespaces (role
     C(namespaces)). The token for the cluster's API is made from the AWS credentials. The caller needs an access entry
@@ -32,8 +33,7 @@ description:
 options:
   releases:
     description:
-      - The releases by name, of at most 53 characters. V({}) means none. When O(applications) is left out too, all
-        stay as they are.
+      - The releases by name, of at most 53 characters. V({}) means none. Left out, they stay as they are.
     type: dict
     suboptions:
       namespace:
@@ -80,8 +80,10 @@ options:
         default: true
   applications:
     description:
-      - Applications by name, each a release of O(application_chart). C(namespace), C(needs) and C(timeout) are options
-        as in O(releases). All else are the chart's values.
+      - Applications by name, each a release of O(application_chart). V({}) means none. Left out, they stay as they are.
+      - C(namespace) is the application's namespace, by default O(application_namespace). C(needs) lists releases that
+        have to be ready before this one and that stay until it is gone. C(timeout) is how many seconds Helm may take
+        until the workloads are ready, by default 300. All else are the chart's values.
     type: dict
   application_chart:
     description:

@@ -26,7 +26,7 @@ options:
       - The folder that holds the site, with an C(index.html) in it. An absolute path.
       - Links within the folder are published as the files that they lead to. Links out of it, and links
         to folders, are refused.
-      - When left out, the content stays as it is.
+      - Left out, the content stays as it is.
     type: path
   exclude:
     description:
