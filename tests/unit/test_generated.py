@@ -48,7 +48,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def role(monkeypatch: pytest.MonkeyPatch) -> Role:
-    made = Role("stuff", Module("thing", "area", OPTIONS, {}))
+    made = Role("stuff", Module("thing", "area", dict(OPTIONS), {}))
     told = {"main": {"short_description": "Makes stuff", "options": {"stuff_enabled": {"description": "Whether."}}}}
     made.__dict__.update(
         task_text=TASK, defaults_text="---\nstuff_enabled: false\nstuff_size: 5\nstuff: {}\n", told=told
@@ -70,7 +70,7 @@ def test_a_role_tells_its_variables_in_its_own_words_with_its_own_defaults(role:
     options = argument_specs(role)["main"]["options"]
     assert list(options) == ["stuff_enabled", "stuff_size", "stuff"]
     assert options["stuff_size"] == {
-        "description": ["How large. Where it is null, it stays. See C(stuff)."],
+        "description": ["How large. Where it is null, it stays. See O(stuff)."],
         "type": "int",
         "default": 5,
     }
@@ -87,6 +87,23 @@ def test_a_default_made_of_other_variables_is_told_by_the_comment_behind_it(role
     told = argument_specs(role)["main"]["options"]["stuff_size"]
     assert told["description"][-1] == "By default what the room holds."
     assert "default" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("O(size=3)", "O(stuff_size=3)"),
+        ("O(sizes[].unit)", "O(stuff_sizes[].unit)"),
+        ("O(things.colour)", "C(stuff.colour)"),
+        ("O(state=absent)", "C(keelson_state=absent)"),
+        ("O(other)", "C(other)"),
+        ("RV(ignore:pending)", "C(pending)"),
+    ],
+)
+def test_a_reference_is_to_the_variable_where_the_role_documents_it(role: Role, text: str, told: str) -> None:
+    role.__dict__["task_text"] = TASK.replace("    size", '    sizes: "{{ stuff_sizes }}"\n    size')
+    role.module.options["sizes"] = {"type": "list"}
+    assert roles.translated(role, text) == told
 
 
 def test_what_people_write_of_other_variables_stays(role: Role) -> None:

@@ -205,13 +205,14 @@ def facts(option: Mapping[str, Any]) -> Iterator[str]:
 
 
 def translated(role: Role, text: str) -> str:
-    """With the role's variables in place of the module's options."""
+    """With the role's variables in place of the module's options, as references where the role documents them."""
 
     def variable(match: re.Match[str]) -> str:
-        path, equals, value = match[1].partition("=")
-        name, dot, rest = path.partition(".")
-        known = role.variables.get(name) or common_variables().get(name) or name
-        return f"C({known}{dot}{rest}{equals}{value})"
+        name, rest = re.match(r"(\w*)(.*)", match[1], re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
+        if name not in role.variables:
+            return f"C({common_variables().get(name, name)}{rest})"
+        is_documented = rest[:1] in ("", "=") or role.module.options.get(name, {}).get("type") == "list"
+        return f"{'O' if is_documented else 'C'}({role.variables[name]}{rest})"
 
     text = re.sub(r"\bLeft out,?", "Where it is null,", text)
     return re.sub(r"RV\((?:ignore:)?([^)]*)\)", r"C(\1)", re.sub(r"(?<!\w)O\(([^)]*)\)", variable, text))
