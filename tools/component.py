@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Lays out a new module with its component, action, role and contract case: ``python -m tools.component NAME AREA``.
+"""Lays out a new module with its component, action and role: ``python -m tools.component NAME AREA``.
 
 What it writes is valid and makes nothing yet; the tests then say what is missing.
 """

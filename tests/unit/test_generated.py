@@ -119,6 +119,22 @@ def test_an_option_that_no_role_offers_is_added_to_the_task_and_the_defaults(rol
     assert completed.defaults_text.endswith("stuff: {}\nstuff_weight: 2\nstuff_note:\n")
 
 
+def test_a_task_without_variables_leaves_a_new_option_to_a_person(role: Role) -> None:
+    role.__dict__["task_text"] = TASK.replace('"{{ stuff_size }}"', "3").replace('    things: "{{ stuff }}"\n', "")
+    with pytest.raises(ValueError, match="where do its module's options end"):
+        role.completed({"weight": {}})
+
+
+@pytest.mark.parametrize(("users", "whose"), [(0, "a role's task"), (2, "the task of stuff or stuff")])
+def test_an_option_that_no_role_or_several_could_offer_is_left_to_a_person(
+    role: Role, monkeypatch: pytest.MonkeyPatch, users: int, whose: str
+) -> None:
+    role.module.options["weight"] = {"type": "int"}
+    monkeypatch.setattr(roles, "using", lambda modules: [role] * users)
+    with pytest.raises(ValueError, match=f"weight: write into {whose} which variable it is"):
+        roles.roles([role.module])
+
+
 def test_a_task_that_hands_on_an_option_which_is_not_there_is_refused(role: Role) -> None:
     role.__dict__["task_text"] = TASK.replace("size:", "sise:")
     with pytest.raises(ValueError, match="the module thing has no option sise"):

@@ -70,8 +70,8 @@ class Role:
         """With the options that no role offers yet."""
         role = Role(self.name, self.module)
         lines = "".join(f'    {option}: "{{{{ {self.name}_{option} }}}}"\n' for option in missing)
-        [(last, variable)] = list(self.variables.items())[-1:]
-        anchor = re.search(rf'^    {last}: "\{{\{{ {variable} \}}\}}"\n', self.task_text, re.MULTILINE)
+        last = "|".join(rf'{option}: "\{{\{{ {variable} \}}\}}"' for option, variable in [*self.variables.items()][-1:])
+        anchor = re.search(rf"^    ({last})\n", self.task_text, re.MULTILINE)
         if missing and anchor is None:
             raise ValueError(f"{self.folder}/tasks/main.yml: cannot be read: where do its module's options end?")
         task = self.task_text[: anchor.end()] + lines + self.task_text[anchor.end() :] if anchor else self.task_text
@@ -96,11 +96,9 @@ def roles(modules: list[Module]) -> Written:
             for option, given in module.options.items()
             if option not in offered and (module.name, option) not in NOT_OFFERED
         }
-        if missing and len(users) > 1:
-            names = " or ".join(role.name for role in users)
-            raise ValueError(
-                f"{module.name}: {', '.join(missing)}: write into the task of {names} which variable it is"
-            )
+        if missing and len(users) != 1:
+            whose = f"the task of {' or '.join(role.name for role in users)}" if users else "a role's task"
+            raise ValueError(f"{module.name}: {', '.join(missing)}: write into {whose} which variable it is")
         for role in users:
             complete = role.completed(missing) if missing else role
             written[role.folder / "tasks/main.yml"] = complete.task_text
