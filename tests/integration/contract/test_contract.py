@@ -68,9 +68,10 @@ def actions(result: Result) -> list[tuple[str, str, str]]:
     return sorted((row["kind"], row["key"], row["action"]) for row in result["resources"] if row["action"] != "none")
 
 
-def documented(module: str) -> set[str]:
+def undocumented(module: str, *results: Result) -> set[str]:
+    """What was returned, and the module's RETURN does not tell."""
     strings = importlib.import_module(f"ansible_collections.keelson.eks.plugins.modules.{module}")
-    return set(yaml.safe_load(strings.RETURN))
+    return {name for result in results for name in result} - set(yaml.safe_load(strings.RETURN)) - OF_ANSIBLE
 
 
 def dump_kind(name: str) -> str:
@@ -85,7 +86,7 @@ def test_the_plan_on_an_empty_account_is_what_the_account_then_has(case: Case, a
     assert account.cloud.dump() == before, "a check writes nothing"
     done = account.apply(case.module, case.options)
     assert actions(planned) == actions(done)
-    assert {*planned, *done} - documented(case.module) - OF_ANSIBLE == set(), "RETURN documents all that is returned"
+    assert undocumented(case.module, planned, done) == set()
     after = account.cloud.dump()
     gained = after.keys() - before.keys()
     tagged = {name for name in gained if OWNERS_MARK.search(json.dumps(after[name]))}
@@ -104,7 +105,8 @@ def test_a_second_run_changes_nothing_and_writes_nothing(case: Case, account: Ac
 def test_a_second_run_changes_nothing_while_things_are_still_being_made(case: Case, account: Account) -> None:
     account.prepare(case)
     account.hold(True)
-    account.apply(case.module, {**case.options, "wait": False})
+    started = account.apply(case.module, {**case.options, "wait": False})
+    assert undocumented(case.module, started) == set()
     account.watch()
     assert account.apply(case.module, {**case.options, "wait": False})["changed"] is False
     assert account.writes() == []
@@ -185,7 +187,8 @@ def test_absent_leaves_nothing_behind(case: Case, account: Account) -> None:
     before = account.cloud.dump()
     account.apply(case.module, case.options)
     account.plan(case.module, {**case.options, "state": "absent"})
-    account.apply(case.module, {**case.options, "state": "absent"})
+    removed = account.apply(case.module, {**case.options, "state": "absent"})
+    assert undocumented(case.module, removed) == set()
     left = set(account.cloud.dump().keys() - before.keys())
     assert {name for name in left if dump_kind(name) not in case.kept} == set()
     assert account.apply(case.module, {**case.options, "state": "absent"})["changed"] is False
