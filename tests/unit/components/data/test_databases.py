@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.keelson.eks.plugins.module_utils.components.data.aurora import COMPONENT as AURORA
 from ansible_collections.keelson.eks.plugins.module_utils.components.data.aurora import chosen, members
 from ansible_collections.keelson.eks.plugins.module_utils.components.data.database_rules import minutes
+from ansible_collections.keelson.eks.plugins.module_utils.components.data.rds_instances import COMPONENT as INSTANCES
 from ansible_collections.keelson.eks.plugins.module_utils.components.data.rds_instances import sizes
 
 
@@ -79,3 +81,11 @@ def test_storage_that_may_grow_by_itself_keeps_what_it_has_grown_to(
     storage: int, most: int | None, present: int, result: tuple[int, int]
 ) -> None:
     assert sizes(storage, most, present) == result
+
+
+def test_an_option_of_clusters_and_of_instances_is_the_same_in_both() -> None:
+    """The rules and parts of databases take either; only a cluster has logs unless told otherwise, of its one type."""
+    cluster, instance = AURORA.options, INSTANCES.options["instances"]["entries"]
+    shared = cluster.keys() & instance.keys()
+    assert {"version", "parameters", "kms_key", "backup_window"} <= shared
+    assert [name for name in shared if cluster[name] != instance[name]] == ["log_types"]
