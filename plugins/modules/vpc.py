@@ -219,42 +219,42 @@ EXAMPLES = r"""
 RETURN = r"""
 vpc_id:
   description: The VPC's id.
-  returned: always
+  returned: when state is present
   type: str
   sample: vpc-0a1b2c3d4e5f60718
 cidr:
   description: The VPC's first CIDR, as given.
-  returned: always
+  returned: when state is present
   type: str
   sample: 10.30.0.0/16
 subnets:
   description: The ids of the subnets, by tier and zone.
-  returned: always
+  returned: when state is present
   type: dict
   sample: {private: {us-east-1a: subnet-0a1b2c3d4e5f60718}, public: {us-east-1a: subnet-1a2b3c4d5e6f70819}}
 nat_gateway_ips:
   description: The public addresses from which private subnets reach the internet, by zone.
-  returned: always
+  returned: when state is present
   type: dict
   sample: {us-east-1a: 203.0.113.7}
 route_tables:
   description: The ids of the route tables. Private subnets have one for each zone.
-  returned: always
+  returned: when state is present
   type: dict
   sample: {public: rtb-0a1b2c3d4e5f60718, private-us-east-1a: rtb-1a2b3c4d5e6f70819}
 endpoints:
   description: The ids of the VPC endpoints, by the service's short name.
-  returned: always
+  returned: when state is present
   type: dict
   sample: {s3: vpce-0a1b2c3d4e5f60718}
 security_groups:
   description: The ids of the security groups. V(endpoints) is that of the interface endpoints.
-  returned: always
+  returned: when state is present
   type: dict
   sample: {endpoints: sg-0a1b2c3d4e5f60718}
 flow_log_group:
   description: The name of the log group that holds the flow logs.
-  returned: always
+  returned: when state is present
   type: str
   sample: /aws/vpc/innovate-prod/flow-logs
 # What follows is the same for all modules. It is written by make generate from plugins/doc_fragments/common.py.
