@@ -3,6 +3,7 @@
 """What a run does before it does anything else: the variables are checked, and the environment's lock is taken.
 
 ``--start-at-task`` leaves out whatever stands before its task, and so these two as well: they are made up for.
+``--skip-tags always`` would leave them out too, and the giving back of the lock with them: it is refused.
 """
 
 from __future__ import annotations
@@ -40,14 +41,16 @@ def noted(action: str, result: dict[str, Any], variables: Variables) -> dict[str
 
 
 def left_out(task: Task, scope: Scope) -> Iterator[Task]:
-    """The tasks of this beginning that ``--start-at-task`` has left out before this one."""
-    if not context.CLIARGS.get("start_at_task"):
-        return
+    """The tasks of this beginning that the command line has left out before this one."""
     play = play_of(task)
+    if not context.CLIARGS.get("start_at_task") and "always" not in play.skip_tags:
+        return
     for other in tasks(play):
         if other._uuid == task._uuid:
             return
-        begins = other.resolved_action in (CHECKED, LOCKED) and is_chosen(play, other, scope.variables)
+        begins = other.resolved_action in (CHECKED, LOCKED) and (
+            "always" in other.tags or is_chosen(play, other, scope.variables)
+        )
         if begins and not was_done(other.resolved_action, scope.variables) and scope.lets_run(other):
             yield other
 
@@ -56,6 +59,8 @@ def make_up_for(action: ActionBase, variables: Variables) -> dict[str, Any] | No
     """Does what was left out, in this worker. Returns the result that failed, if one has."""
     play_wide = Scope(variables, action._templar, action._loader)
     for task in left_out(action._task, play_wide):
+        if "always" in play_of(task).skip_tags:
+            return {"failed": True, "msg": f"--skip-tags always: would leave out {task.get_name()!r}. Name other tags."}
         copy = task.copy()
         scope = Scope.of(task, play_wide)
         values = {option: scope.value(given) for option, given in Given.to(task, scope.templar).options.items()}

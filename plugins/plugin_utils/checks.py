@@ -35,6 +35,7 @@ STATE = trust_as_template("{{ keelson_state }}")
 PLATFORM, ENVIRONMENT, REGION = (
     trust_as_template(f"{{{{ keelson_{name} }}}}") for name in ("platform", "environment", "region")
 )
+DEFAULTS = "keelson_module_defaults"
 ROLES = Path(__file__).resolve().parents[2] / "roles"
 OF_ANSIBLE = {"all", "tagged", "untagged", "always", "never"}
 
@@ -192,6 +193,10 @@ class Checks:
         results = {f"{role}_result" for role in variables_of_roles()}
         known_here = known | others | results | {str(task.register) for task in self.tasks if task.register}
         begins = ("keelson_", *(f"{role}_" for role in variables_of_roles()))
+        if DEFAULTS in self.variables.inventory:
+            yield self.placed(
+                DEFAULTS, "is not to be set: it is made of keelson_platform, keelson_state and the others."
+            )
         for name in self.variables.inventory:
             if name in known_here or name.startswith("ansible_"):
                 continue
@@ -292,8 +297,10 @@ def identity(variables: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def cidrs(variables: Mapping[str, Any]) -> list[str]:
+    """What cannot be read is told to the host whose it is."""
     try:
-        return [variables["network_cidr"], *(variables.get("network_secondary_cidrs") or [])]
+        others = variables.get("network_secondary_cidrs")
+        return [variables["network_cidr"], *(others if isinstance(others, list) else [])]
     except (AnsibleError, KeyError):
         return []
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -178,6 +179,37 @@ def test_the_protections_in_aws_default_to_the_environments(cloud: Cloud, right:
     assert said.status == 0, said.output
     assert said.output.count("deletionProtection: true") == 1
     assert said.output.count("DeletionProtection: true") == 1
+
+
+@pytest.mark.parametrize("playbook", ["site.yml", "playbooks/destroy.yml"])
+def test_the_checks_and_the_lock_cannot_be_skipped(cloud: Cloud, network: Inventory, playbook: str) -> None:
+    said = network.run(cloud, "--skip-tags", "always", playbook=playbook)
+    assert said.status == 2
+    assert said.messages["shop-dev"].startswith("--skip-tags always: would leave out ")
+    assert cloud.calls() == []
+
+
+def test_destroying_may_start_at_a_task_and_needs_its_confirmation_there_too(cloud: Cloud, network: Inventory) -> None:
+    start = ["--start-at-task", "Make the environment's registries"]
+    unconfirmed = network.run(cloud, *start, playbook="playbooks/destroy.yml")
+    assert unconfirmed.status == 2 and "-e keelson_confirm_destroy=shop-dev" in unconfirmed.output
+    assert cloud.calls() == []
+    done = network.run(cloud, *start, "-e", "keelson_confirm_destroy=shop-dev", playbook="playbooks/destroy.yml")
+    assert done.status == 0, done.output
+
+
+def test_what_the_modules_are_handed_is_not_to_be_set(cloud: Cloud, network: Inventory) -> None:
+    defaults = {"platform": "shop", "environment": "dev", "region": "us-east-1", "state": "absent"}
+    said = network.run(cloud, "-e", json.dumps({"keelson_module_defaults": defaults, "keelson_protect": True}))
+    assert said.status == 2 and "keelson_module_defaults: is not to be set" in said.messages["shop-dev"]
+    assert cloud.calls() == []
+
+
+def test_what_cannot_be_read_of_another_environment_stops_that_one_alone(cloud: Cloud, tmp_path: Path) -> None:
+    other = NETWORK.replace("dev", "two").replace("10.10.", "10.20.")
+    hosts = {"broken": NETWORK + "network_secondary_cidrs: 5\n", "sound": other}
+    said = Inventory(tmp_path / "inventory", hosts).run(cloud, "--check", "--tags", "network")
+    assert list(said.messages) == ["broken"], said.output
 
 
 def test_a_secret_in_a_vault_without_its_password_is_told_with_its_variable(cloud: Cloud, tmp_path: Path) -> None:
