@@ -25,7 +25,7 @@ Variables = Mapping[str, Any]
 
 
 def memory(variables: Variables) -> RunMemory:
-    """What this run's workers know of a host. It may have lost something, and then a step is taken once more."""
+    """What this run's workers know of a host."""
     return RunMemory(f"run of {variables['inventory_hostname']}")
 
 

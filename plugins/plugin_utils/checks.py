@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.parsing.vault import AnsibleVaultError
 from ansible.playbook.play import Play
 from ansible.playbook.task import Task
 from ansible.template import trust_as_template
@@ -37,6 +38,8 @@ PLATFORM, ENVIRONMENT, REGION = (
 )
 DEFAULTS = "keelson_module_defaults"
 ROLES = Path(__file__).resolve().parents[2] / "roles"
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+"""What a name in a message could begin another line with."""
 OF_ANSIBLE = {"all", "tagged", "untagged", "always", "never"}
 
 
@@ -83,7 +86,7 @@ class Part:
         yield from (f"{path}: {text}" for path, text in self.violations)
         if self.arguments is not None:
             for line in (*common_problems(self.arguments), *self.component.problems(self.arguments)):
-                if not line.startswith(tuple(broken)):  # a default has taken its place
+                if not any(is_about(line, path) for path in broken):  # a default has taken its place
                     yield line
 
 
@@ -145,7 +148,7 @@ class Checks:
                 if isinstance(error, AnsibleUndefinedVariable) and self.comes_later(template):
                     unknown.add(option)
                 else:
-                    unreadable.append(f"{option}: {error.message}")
+                    unreadable.append(f"{option}: {why(error, component.spec.get(option, {}))}")
             else:
                 values.update({option: value} if value is not OMITTED else {})
         chosen = is_chosen(self.play, task, self.all)
@@ -166,7 +169,7 @@ class Checks:
                 continue
             self.complained.add(source)
             named = told(line, part.given.variable, replace(self.variables, all=part.scope.variables), spec)
-            yield str(scrubbed({"msg": named}, spec, part.values)["msg"])
+            yield CONTROL.sub(" ", str(scrubbed({"msg": named}, spec, part.values)["msg"]))
 
     def value(self, template: str) -> Any:
         """None where a variable is not there."""
@@ -278,6 +281,18 @@ class Checks:
                     "Take another, or set network_may_overlap to true."
                 )
                 yield from self.told(network, [line])
+
+
+def is_about(line: str, path: str) -> bool:
+    return line.startswith(path) and line[len(path) : len(path) + 1] in (":", ".", "[")
+
+
+def why(error: AnsibleError, option: Mapping[str, Any]) -> str:
+    """Ansible's own words; of a secret only those that cannot hold any of it."""
+    is_secret = option.get("no_log") or option.get("quiet")
+    if not is_secret or isinstance(error, (AnsibleUndefinedVariable, AnsibleVaultError)):
+        return str(error.message)
+    return "its template fails."
 
 
 @cache

@@ -9,9 +9,14 @@ program that is started has it, and it ends with the run. A module's own process
 
 from __future__ import annotations
 
+import fcntl
 import json
 import mmap
+import tempfile
+import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 SIZE = 1 << 18
@@ -20,13 +25,15 @@ NUMBER = 4
 """Bytes of the checksum and of the length, which come before the text."""
 
 memory = mmap.mmap(-1, SIZE)
+turn = tempfile.TemporaryFile()  # noqa: SIM115  # for as long as this process lives
+"""An empty file, for its lock alone, which ends with the process that holds it."""
+threads = threading.Lock()
 
 
 class RunMemory:
     """JSON values by name, as a cache for botocore: who wants one asks first whether it is there.
 
-    ``scope``: what they hold for. Nothing is locked: where two write at once, one is not heard or both are not,
-    and ask STS again.
+    ``scope``: what they hold for.
     """
 
     def __init__(self, scope: str) -> None:
@@ -34,18 +41,31 @@ class RunMemory:
         self.found: dict[str, Any] = {}
 
     def __contains__(self, name: str) -> bool:
-        self.found = read()
+        with alone():
+            self.found = read()
         return f"{self.scope} {name}" in self.found
 
     def __getitem__(self, name: str) -> Any:
         return self.found[f"{self.scope} {name}"]
 
     def __setitem__(self, name: str, value: Any) -> None:
-        write({**read(), f"{self.scope} {name}": value})
+        with alone():
+            write({**read(), f"{self.scope} {name}": value})
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process and one of its threads at a time."""
+    with threads:
+        fcntl.lockf(turn, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(turn, fcntl.LOCK_UN)
 
 
 def read() -> dict[str, Any]:
-    """All that is there; nothing while somebody writes, as the checksum tells."""
+    """All that is there; nothing where a writer was killed at it, as the checksum tells."""
     checksum, length = (int.from_bytes(memory[at : at + NUMBER], "big") for at in (0, NUMBER))
     text = memory[2 * NUMBER : 2 * NUMBER + length]
     return json.loads(text) if length and zlib.crc32(text) == checksum else {}

@@ -90,19 +90,22 @@ class Component:
 
     secret: frozenset[str] = frozenset()
     """The options whose values are shown nowhere."""
+    quiet: frozenset[str] = frozenset()
+    """Those of which no message shows a value, for a secret may stand there by mistake."""
 
     @cached_property
     def spec(self) -> dict[str, dict[str, Any]]:
         """All options, those of things by name as ``entries``."""
         return {
-            name: with_no_log(name, option, name in self.secret | SECRET_OPTIONS)
+            name: {**with_no_log(name, option, name in self.secret | SECRET_OPTIONS), "quiet": name in self.quiet}
             for name, option in {**COMMON_OPTIONS, **self.options}.items()
         }
 
     @cached_property
     def argument_spec(self) -> dict[str, dict[str, Any]]:
         """As AnsibleModule takes it, which knows no things by name."""
-        return {name: {key: option[key] for key in option if key != "entries"} for name, option in self.spec.items()}
+        ours = {"entries", "quiet"}
+        return {name: {key: option[key] for key in option if key not in ours} for name, option in self.spec.items()}
 
     def run(self, arguments: Arguments, check: bool, diff: bool) -> dict[str, Any]:
         """Ansible's result. ``arguments`` are validated against the argument_spec; a null counts as left out."""

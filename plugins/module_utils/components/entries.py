@@ -21,6 +21,7 @@ def entries(given: Mapping[str, Any] | None, spec: Spec) -> dict[str, dict[str, 
     return found
 
 
-def entry_problems(option: str, given: Mapping[str, Any] | None, spec: Spec) -> Iterator[str]:
-    for path, problem in entry_violations(given or {}, spec, option):
+def entry_problems(option: str, given: Mapping[str, Any] | None, spec: Spec, quiet: bool = False) -> Iterator[str]:
+    """``quiet``: no value is shown, for what stands there by mistake may be a secret."""
+    for path, problem in entry_violations(given or {}, spec, option, quiet):
         yield f"{path}: {problem}"

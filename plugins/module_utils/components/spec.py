@@ -32,10 +32,10 @@ READ_AS = {True: "yes, on and true", False: "no, off and false"}
 """What YAML reads as a boolean."""
 
 
-def violations(given: Mapping[str, Any], spec: Spec, path: str = "") -> Iterator[tuple[str, str]]:
+def violations(given: Mapping[str, Any], spec: Spec, path: str = "", quiet: bool = False) -> Iterator[tuple[str, str]]:
     """Path and problem of each value that breaks the spec. ``path``: what the options' paths begin with.
 
-    A null is as if left out.
+    A null is as if left out. ``quiet``: no value is shown.
     """
     names = {alias: name for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
     for name in given:
@@ -44,18 +44,21 @@ def violations(given: Mapping[str, Any], spec: Spec, path: str = "") -> Iterator
     present = {names[name]: value for name, value in given.items() if name in names and value is not None}
     for name, option in spec.items():
         if name in present:
-            yield from option_violations(present[name], option, path + name)
+            yield from option_violations(present[name], option, path + name, quiet)
         elif option.get("required"):
             yield path + name, "is required."
 
 
-def option_violations(value: Any, option: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
-    """Those of one option's value, and of what is in it."""
+def option_violations(
+    value: Any, option: Mapping[str, Any], path: str, quiet: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Those of one option's value, and of what is in it. The spec's ``quiet``, or ``no_log``, shows none of them."""
     kind = option.get("type", "str")
+    quiet = quiet or bool(option.get("no_log") or option.get("quiet"))
     try:
         converted = convert(value, kind)
     except (TypeError, ValueError) as problem:
-        yield path, f"{shown(value, option)} is not {CALLED.get(kind, kind)}.{problem}"
+        yield path, f"{shown(value, quiet)} is not {CALLED.get(kind, kind)}.{problem}"
         return
     if kind == "list":
         element = {
@@ -63,22 +66,25 @@ def option_violations(value: Any, option: Mapping[str, Any], path: str) -> Itera
             **{name: option[name] for name in ("choices", "options") if name in option},
         }
         for index, item in enumerate(converted):
-            yield from option_violations(item, element, f"{path}[{index}]")
+            yield from option_violations(item, element, f"{path}[{index}]", quiet)
     elif option.get("choices") and converted not in option["choices"]:
-        yield path, f"{shown(value, option)} is none of {', '.join(map(str, option['choices']))}.{hint(value, option)}"
+        yield (
+            path,
+            f"{shown(value, quiet)} is none of {', '.join(map(str, option['choices']))}.{hint(value, option, quiet)}",
+        )
     elif kind == "dict" and "entries" in option:
-        yield from entry_violations(converted, option["entries"], path)
+        yield from entry_violations(converted, option["entries"], path, quiet)
     elif kind == "dict" and "options" in option:
-        yield from violations(converted, option["options"], f"{path}.")
+        yield from violations(converted, option["options"], f"{path}.", quiet)
 
 
-def entry_violations(given: Mapping[str, Any], spec: Spec, path: str) -> Iterator[tuple[str, str]]:
+def entry_violations(given: Mapping[str, Any], spec: Spec, path: str, quiet: bool = False) -> Iterator[tuple[str, str]]:
     """Those of things by name. A null thing has all defaults."""
     for name, values in given.items():
         if isinstance(values, Mapping) or values is None:
-            yield from violations(values or {}, spec, f"{path}.{name}.")
+            yield from violations(values or {}, spec, f"{path}.{name}.", quiet)
         else:
-            yield f"{path}.{name}", f"{shown(values, {})} is not a dictionary of options."
+            yield f"{path}.{name}", f"{shown(values, quiet)} is not a dictionary of options."
 
 
 def convert(value: Any, kind: str) -> Any:
@@ -105,13 +111,13 @@ def convert(value: Any, kind: str) -> Any:
         raise TypeError("") from None
 
 
-def hint(value: Any, option: Mapping[str, Any]) -> str:
-    return "" if option.get("no_log") else did_you_mean(str(value), map(str, option["choices"]))
+def hint(value: Any, option: Mapping[str, Any], quiet: bool) -> str:
+    return "" if quiet else did_you_mean(str(value), map(str, option["choices"]))
 
 
-def shown(value: Any, option: Mapping[str, Any]) -> str:
+def shown(value: Any, quiet: bool) -> str:
     """A value as a user wrote it; of a secret nothing."""
-    if option.get("no_log"):
+    if quiet:
         return "the value"
     text = json.dumps(value, default=str, ensure_ascii=False) if not isinstance(value, str) else repr(str(value))
     return text if len(text) <= 80 else f"{text[:77]}..."

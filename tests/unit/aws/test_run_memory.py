@@ -63,3 +63,21 @@ def test_what_does_not_fit_is_left_out_and_the_rest_stays(scope: str) -> None:
     memory["identity"] = "mine"
     memory["too much"] = "x" * run_memory.SIZE
     assert "too much" not in memory and "identity" in memory
+
+
+def remember(scope: str, worker: int) -> None:
+    for number in range(50):
+        RunMemory(scope)[f"{worker}.{number}"] = number
+
+
+def test_of_those_who_write_at_once_nobody_goes_unheard(scope: str) -> None:
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=remember, args=(scope, worker)) for worker in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    memory = RunMemory(scope)
+    assert [
+        f"{worker}.{number}" for worker in range(4) for number in range(50) if f"{worker}.{number}" not in memory
+    ] == []

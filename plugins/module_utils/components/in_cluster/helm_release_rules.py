@@ -90,7 +90,7 @@ def application_problems(arguments: Arguments) -> Iterator[str]:
         yield f"application_chart: there is no chart at {chart}."
     for name, application in given.items():
         if not isinstance(application, Mapping):
-            yield f"applications.{name}: {application!r} is not a dictionary of options."
+            yield f"applications.{name}: is not a dictionary of options."
         if name in (arguments["releases"] or {}):
             yield f"applications.{name}: there is a release of this name too. Choose another."
 
@@ -174,8 +174,7 @@ def value_problems(arguments: Arguments) -> Iterator[str]:
         values = laid_over(defaults, application["values"])
         plain = set(violations(values, schema, f"applications.{name}"))
         for line in violations(laid_over(values, secret.get(name) or {}), schema, f"applications.{name}"):
-            path = line.partition(": ")[0]
-            yield line if line in plain else f"{path}: its secret value is not what the chart's schema wants."
+            yield line if line in plain else f"secret_values.{name}: it is not what the chart's schema wants."
 
 
 def contents(chart: str | None) -> tuple[dict[str, Any], dict[str, Any]]:

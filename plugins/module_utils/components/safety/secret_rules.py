@@ -26,7 +26,7 @@ WINDOW = (7, 30)
 
 
 def problems(arguments: Arguments) -> Iterator[str]:
-    yield from entry_problems("secrets", arguments["secrets"], SECRET)
+    yield from entry_problems("secrets", arguments["secrets"], SECRET, quiet=True)
     values = arguments["values"] or {}
     if (
         strange := values.keys() - (secrets := arguments["secrets"] or {}).keys()

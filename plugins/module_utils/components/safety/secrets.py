@@ -64,4 +64,5 @@ COMPONENT = Component(
     problems=problems,
     listed=("secrets",),
     secret=frozenset({"values"}),
+    quiet=frozenset({"secrets"}),
 )
