@@ -230,6 +230,25 @@ def test_a_secret_in_a_vault_without_its_password_is_told_with_its_variable(clou
     assert "hunter22" not in opened.output
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        "secrets: {api: PLANTEDone}",
+        "secrets: {api: {template: PLANTEDone, length: PLANTEDtwo, generated_key: [PLANTEDthree]}}",
+        'secrets: {api: {}}\nsecrets_values: {api: "{{ planted | to_datetime }}"}\nplanted: PLANTEDone',
+        "applications_secret_values: {web: {port: 987654321, service: PLANTEDone, image: {tag: {PLANTEDkey: 1}}}}",
+        "applications_secret_values: {web: [PLANTEDone]}",
+        "secret_values: {web: PLANTEDone}\napplications_secret_value: {web: PLANTEDtwo}",
+    ],
+)
+def test_no_message_shows_what_is_or_may_be_a_secret(cloud: Cloud, tmp_path: Path, given: str) -> None:
+    inventory = Inventory(tmp_path / "inventory", {"shop-dev": f"{RIGHT}{given}\n"})
+    said = inventory.run(cloud, "-vvv")
+    assert said.status == 2 and said.messages["shop-dev"].startswith(str(inventory.file("shop-dev"))), said.output
+    assert "PLANTED" not in said.output and "987654321" not in said.output
+    assert cloud.calls() == []
+
+
 def test_a_variable_that_is_there_twice_is_refused(cloud: Cloud, tmp_path: Path) -> None:
     twice = RIGHT + "node_groups:\n  batch: {instance_types: [m7g.large], min: 0, max: 5}\n"
     said = Inventory(tmp_path / "inventory", {"shop-dev": twice}).run(cloud)
