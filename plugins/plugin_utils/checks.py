@@ -129,7 +129,7 @@ class Checks:
         found: dict[str, Part] = {}
         for task in self.tasks:
             component = component_of(task)
-            if component is None or not component.kinds or task.loop is not None:
+            if component is None or task.loop is not None:
                 continue
             scope = Scope.of(task, self.scope)
             own = {name: value for name, value in task.get_vars().items() if name != "keelson_wait"}

@@ -227,6 +227,8 @@ WRONG = [
     Wrong("tag-without-a-value", "keelson_tags:\n  team: # here", "keelson_tags.team", "not text"),
     Wrong("tag-that-is-a-number", "keelson_tags: {cost-center: 42} # here", "keelson_tags.cost-center", "Quote it"),
     Wrong("platform-in-capitals", "keelson_platform: Shop # here", "keelson_platform", "lower-case"),
+    Wrong("lease-that-is-no-number", "environment_lock_lease: long # here", "environment_lock_lease", "whole number"),
+    Wrong("settling-before-the-time", "environment_lock_settle: -1 # here", "environment_lock_settle", "0 or more"),
     Wrong("misspelt-region", "keelson_region: us-eats-1 # here", "keelson_region", "Did you mean us-east-1?"),
     Wrong(
         "other-variables-by-name",

@@ -21,6 +21,8 @@ from .environment_lock_options import OPTIONS
 def problems(arguments: Arguments) -> Iterable[str]:
     if arguments["lease"] < 60:
         yield "lease: must be at least 60 seconds, and longer than the longest run."
+    if arguments["settle"] < 0:
+        yield "settle: must be 0 or more seconds."
 
 
 class EnvironmentLock(Component):

@@ -12,7 +12,7 @@ import json
 import os
 import socket
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Lock:
         found = self.aws.find("ssm", "get_parameter", Name=self.name)
         if found is None:
             return None
-        return Lease(**json.loads(found["Parameter"]["Value"])), found["Parameter"]["Version"]
+        return lease_of(self.name, found["Parameter"]["Value"]), found["Parameter"]["Version"]
 
     def take(self, mine: Lease, force: bool) -> Lease | None:
         """Hold it from now on. Returns the lease that was taken over, if any; raises Held."""
@@ -126,6 +126,18 @@ class Lock:
         self.aws.call(
             "ssm", "put_parameter", Name=self.name, Value=json.dumps(asdict(lease)), Type="String", Overwrite=True
         )
+
+
+def lease_of(name: str, text: str) -> Lease:
+    """What a parameter holds, whichever version of the collection has written it."""
+    known = {field.name for field in fields(Lease)}
+    try:
+        return Lease(**{key: value for key, value in json.loads(text).items() if key in known})
+    except (AttributeError, TypeError, ValueError):
+        raise Held(
+            f"the SSM parameter {name} holds no lease that this version can read. "
+            "If no other run is at work, delete it."
+        ) from None
 
 
 def process_begun(process: int) -> str:
