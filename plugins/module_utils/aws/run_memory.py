@@ -17,6 +17,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 SIZE = 1 << 18
@@ -25,8 +26,9 @@ NUMBER = 4
 """Bytes of the checksum and of the length, which come before the text."""
 
 memory = mmap.mmap(-1, SIZE)
-turn = tempfile.TemporaryFile()  # noqa: SIM115  # for as long as this process lives
-"""An empty file, for its lock alone, which ends with the process that holds it."""
+turn, turn_path = tempfile.mkstemp()
+"""An empty file without a name, for its lock alone, which ends with the process that holds it."""
+Path(turn_path).unlink()
 threads = threading.Lock()
 
 

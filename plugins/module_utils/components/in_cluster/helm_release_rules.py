@@ -59,15 +59,16 @@ def declared(arguments: Arguments) -> dict[str, dict[str, Any]]:
 
 
 def applications(arguments: Arguments) -> dict[str, Any]:
-    """Applications as releases of the application chart."""
+    """Applications as releases of the application chart: those that are dictionaries of options."""
     defaults = {
         "chart": arguments["application_chart"] or "",
         "namespace": arguments["application_namespace"],
         "crds": False,
     }
     found: dict[str, Any] = {}
-    for name, application in (arguments["applications"] or {}).items():
-        given = application if isinstance(application, Mapping) else {}
+    for name, given in (arguments["applications"] or {}).items():
+        if not isinstance(given, Mapping):
+            continue
         own = {option: given[option] for option in OF_RELEASE if given.get(option) is not None}
         values = {option: value for option, value in given.items() if option not in OF_RELEASE}
         found[str(name)] = {**defaults, **own, "values": values}
@@ -90,7 +91,7 @@ def application_problems(arguments: Arguments) -> Iterator[str]:
         yield f"application_chart: there is no chart at {chart}."
     for name, application in given.items():
         if not isinstance(application, Mapping):
-            yield f"applications.{name}: is not a dictionary of options."
+            yield f"applications.{name}: the value is not a dictionary of options."
         if name in (arguments["releases"] or {}):
             yield f"applications.{name}: there is a release of this name too. Choose another."
 

@@ -243,7 +243,7 @@ BAD: dict[str, tuple[Options, str]] = {
     "applications that are no dictionary": ({"applications": ["api"]}, r"applications"),
     "an application that is no dictionary": (
         {"applications": {"api": "x"}},
-        r"^applications\.api: 'x' is not a dictionary of options",
+        r"^applications\.api: the value is not a dictionary of options",
     ),
     "an application without a chart": (
         {"application_chart": None},

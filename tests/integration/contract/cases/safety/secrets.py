@@ -81,7 +81,7 @@ CASE = Case(
         "secretsmanager/secret": "a secret's deletion is scheduled, and takes 7 days at least, unless its window is 0"
     },
     bad={
-        "a secret that is no dictionary": (broken("yes"), r"^secrets\.other: 'yes' is not a dictionary of options"),
+        "a secret that is no dictionary": (broken("yes"), r"^secrets\.other: the value is not a dictionary of options"),
         "an option that secrets do not have": (broken({"rotate": 3}), r"^secrets\.other\.rotate: "),
         "a name that is none": (
             broken({}, "my secret"),
