@@ -12,7 +12,8 @@ from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import K
 from ansible_collections.keelson.eks.plugins.plugin_utils.beginning import CHECKED, noted
 from ansible_collections.keelson.eks.plugins.plugin_utils.checks import Checks
 from ansible_collections.keelson.eks.plugins.plugin_utils.in_worker import runs_here
-from ansible_collections.keelson.eks.plugins.plugin_utils.play import play_of
+from ansible_collections.keelson.eks.plugins.plugin_utils.play import components, play_of
+from ansible_collections.keelson.eks.plugins.plugin_utils.work import memory_of
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "playbook_state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -20,6 +21,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "other_variables": {"type": "list", "elements": "str", "default": []},
     "other_tags": {"type": "list", "elements": "str", "default": []},
 }
+
+
+components()
 
 
 class ActionModule(ActionBase):
@@ -36,6 +40,7 @@ class ActionModule(ActionBase):
             found = checks.unconfirmed(options["confirmation"])
         if found:
             return {**result, "failed": True, "msg": "\n".join(found)}
+        checks.agenda.remember(memory_of(self._task, (task_vars or {})["inventory_hostname"]))
         part = next((part for part in checks.parts if part.chosen and part.arguments is not None), None)
         result["changed"] = False
         if part is None or part.arguments is None or not runs_here(self):

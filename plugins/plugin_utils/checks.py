@@ -30,7 +30,8 @@ from ansible_collections.keelson.eks.plugins.module_utils.components.spec import
 from ansible_collections.keelson.eks.plugins.module_utils.engine.words import did_you_mean, nearest
 
 from .play import OMITTED, Given, Scope, as_written, component_of, is_chosen, tasks
-from .variables import NAME, Variables, told
+from .variables import NAME, Variables, steps, told
+from .work import Agenda, Work
 
 STATE = trust_as_template("{{ keelson_state }}")
 PLATFORM, ENVIRONMENT, REGION = (
@@ -48,6 +49,8 @@ class Part:
     """A task that runs a component, and what its variables come to. ``chosen``: whether the tags let it run."""
 
     component: Component
+    role: str
+    """By which the tags know it; the component's name where the task stands in no role."""
     given: Given
     scope: Scope
     values: Mapping[str, Any]
@@ -55,6 +58,9 @@ class Part:
     unknown: frozenset[str]
     """Options whose values an earlier task decides: checked when their own task runs."""
     chosen: bool
+    conditions: tuple[str, ...]
+    rests: bool
+    """Whether the conditions do not hold."""
 
     @property
     def name(self) -> str:
@@ -80,6 +86,11 @@ class Part:
         rest = {name: value for name, value in self.values.items() if name not in broken}
         return validated(rest, spec, **self.component.restrictions)[0]
 
+    @property
+    def work(self) -> Work | None:
+        """None where an earlier task decides some of it."""
+        return None if self.arguments is None else Work(self.component, self.role, self.arguments, self.rests)
+
     def lines(self) -> Iterator[str]:
         yield from self.unreadable
         broken = [path for path, _text in self.violations]
@@ -97,7 +108,6 @@ class Checks:
         self.play, self.all = play, variables
         self.scope = Scope(variables, templar, loader)
         self.variables = Variables.of(variables, load_extra_vars(loader))
-        self.tasks = list(tasks(play))
         self.complained: set[str | None] = set()
 
     def problems(self, state: str, others: Iterable[str], other_tags: Iterable[str]) -> list[str]:
@@ -121,12 +131,34 @@ class Checks:
         return validated(task.args, spec)[0], [told(line, given.variable, self.variables, spec) for line in lines]
 
     @cached_property
+    def tasks(self) -> list[Task]:
+        return list(tasks(self.play))
+
+    @cached_property
     def parts(self) -> list[Part]:
         """Every task of a component whose conditions hold; what stands there twice, to be gone on with later, once.
 
         What a loop hands to its task is checked when that runs.
         """
-        found: dict[str, Part] = {}
+        return [self.part(*task, rests=False) for task in self.sorted_out[True].values()]
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """What the tags choose of it."""
+        chosen = [part for part in (*self.parts, *self.resting) if part.chosen and part.component.kinds]
+        later = [part.role for part in chosen if part.work is None and not part.rests]
+        return Agenda(tuple(part.work for part in chosen if part.work is not None), tuple(later))
+
+    @cached_property
+    def resting(self) -> list[Part]:
+        """Those whose conditions do not hold, wherever they stand."""
+        runs, rests = self.sorted_out[True], self.sorted_out[False]
+        return [self.part(*task, rests=True) for place, task in rests.items() if place not in runs]
+
+    @cached_property
+    def sorted_out(self) -> dict[bool, dict[str, tuple[Task, Component, Scope]]]:
+        """The tasks of components by whether their conditions hold, and by what they are given."""
+        found: dict[bool, dict[str, tuple[Task, Component, Scope]]] = {True: {}, False: {}}
         for task in self.tasks:
             component = component_of(task)
             if component is None or task.loop is not None:
@@ -134,11 +166,10 @@ class Checks:
             scope = Scope.of(task, self.scope)
             own = {name: value for name, value in task.get_vars().items() if name != "keelson_wait"}
             place = repr((component.name, str(task._role), as_written(task, scope.templar), own))
-            if place not in found and scope.lets_run(task):
-                found[place] = self.part(task, component, scope)
-        return list(found.values())
+            found[scope.lets_run(task)].setdefault(place, (task, component, scope))
+        return found
 
-    def part(self, task: Task, component: Component, scope: Scope) -> Part:
+    def part(self, task: Task, component: Component, scope: Scope, rests: bool) -> Part:
         given = Given.to(task, scope.templar)
         values, unreadable, unknown = {}, [], set()
         for option, template in given.options.items():
@@ -151,8 +182,11 @@ class Checks:
                     unreadable.append(f"{option}: {why(error, component.spec.get(option, {}))}")
             else:
                 values.update({option: value} if value is not OMITTED else {})
-        chosen = is_chosen(self.play, task, self.all)
-        return Part(component, given, scope, values, tuple(unreadable), frozenset(unknown), chosen)
+        chosen, conditions = is_chosen(self.play, task, self.all), tuple(map(str, task.when))
+        role = task._role.get_name(include_role_fqcn=False) if task._role else component.name
+        return Part(
+            component, role, given, scope, values, tuple(unreadable), frozenset(unknown), chosen, conditions, rests
+        )
 
     def comes_later(self, template: Any) -> bool:
         """Whether it names what a task of the play registers."""
@@ -170,6 +204,24 @@ class Checks:
             self.complained.add(source)
             named = told(line, part.given.variable, replace(self.variables, all=part.scope.variables), spec)
             yield CONTROL.sub(" ", str(scrubbed({"msg": named}, spec, part.values)["msg"]))
+
+    def origin(self, part: Part, path: str) -> tuple[str, str]:
+        """The variable of an option's path, with the path's rest, and where it is written; empty where none is it."""
+        option = NAME.match(path)
+        variable = part.given.variable(option[0]) if option else None
+        if option is None or variable is None:
+            return "", ""
+        source, rest = self.variables.source(variable), path[option.end() :]
+        variables = replace(self.variables, all=part.scope.variables)
+        way = steps(rest, variables.all.get(source))
+        place = variables.place(source, way) if source in variables.inventory else ""
+        return f"{source}{rest}", place
+
+    def condition(self, part: Part) -> tuple[str, str]:
+        """The first variable of the user's that a part's conditions name, and where it is written; empty where none."""
+        named = (name for condition in part.conditions for name in NAME.findall(condition))
+        name = next((name for name in named if name in self.variables.inventory), "")
+        return name, self.variables.place(name) if name else ""
 
     def value(self, template: str) -> Any:
         """None where a variable is not there."""

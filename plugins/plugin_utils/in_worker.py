@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ from ansible_collections.keelson.eks.plugins.module_utils.components.scrub impor
 from .beginning import make_up_for
 from .play import Given
 from .variables import Variables, told
+from .work import Work, memory_of
 
 RESOURCES = Path(__file__).resolve().parents[1] / "module_utils" / "resources"
 SERVICES = [
@@ -57,14 +59,14 @@ class InWorker(ActionBase):
         component = self.COMPONENT
         validation, arguments = self.validate_argument_spec(component.argument_spec, **component.restrictions)
         try:
-            outcome = component.run(arguments, check=self._task.check_mode, diff=self._task.diff)
+            memory = memory_of(self._task, (task_vars or {}).get("inventory_hostname", ""))
+            outcome = Work(component, "", arguments).planned(memory, self._task.check_mode)
+            if outcome is None:
+                outcome = component.run(arguments, check=self._task.check_mode, diff=self._task.diff)
+            elif not self._task.diff:
+                outcome.pop("diff", None)
         except Exception:  # as a module's would be: a failure of the task, with the traceback, scrubbed like all else
-            defect = {
-                "failed": True,
-                "msg": "a defect of Keelson's: please report it",
-                "exception": traceback.format_exc(),
-            }
-            outcome = scrubbed(defect, component.argument_spec, arguments)
+            outcome = defect(component, arguments)
         if outcome.get("failed"):
             outcome["msg"] = self.with_variables(outcome["msg"], task_vars or {})
         outcome["invocation"] = component.invocation(arguments)
@@ -79,6 +81,16 @@ class InWorker(ActionBase):
         variables = Variables.of(task_vars, load_extra_vars(self._loader))
         spec = self.COMPONENT.spec
         return "\n".join(told(line, given.variable, variables, spec) for line in message.split("\n"))
+
+
+def defect(component: Component, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of a task that has just failed in a way that nobody thought of."""
+    found = {
+        "failed": True,
+        "msg": "a defect of Keelson's: please report it",
+        "exception": traceback.format_exc(),
+    }
+    return scrubbed(found, component.argument_spec, arguments)
 
 
 def runs_here(action: ActionBase) -> bool:

@@ -13,6 +13,7 @@ import importlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -24,6 +25,7 @@ from ansible.utils.vars import load_extra_vars
 from ansible_collections.keelson.eks.plugins.module_utils.components.component import Component
 
 COLLECTION = "keelson.eks."
+ACTIONS = Path(__file__).resolve().parents[1] / "action"
 REFERENCE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 """A template that is a variable and nothing else."""
 
@@ -66,13 +68,27 @@ def is_chosen(play: Play, task: Task, variables: Mapping[str, Any]) -> bool:
     return bool(task.evaluate_tags(play.only_tags, play.skip_tags, variables))
 
 
+def components() -> dict[str, Component]:
+    """All that the collection's actions run, by the action's name. Called before the controller forks its workers,
+    which then need not import them again and again.
+    """
+    names = sorted(file.stem for file in ACTIONS.glob("*.py"))
+    return {name: found for name in names if (found := component_named(name)) is not None}
+
+
+def component_named(name: str) -> Component | None:
+    """What an action of the collection's runs; None for one that runs none."""
+    plugin = importlib.import_module(f"ansible_collections.keelson.eks.plugins.action.{name}")
+    action = getattr(plugin, "ActionModule", None)  # not there yet in the one that is being imported
+    return getattr(action, "COMPONENT", None)
+
+
 def component_of(task: Task) -> Component | None:
     """What the task's action runs; None for an action that is not the collection's, or runs none."""
     name = (task.resolved_action or task.action).removeprefix(COLLECTION)
     if name == (task.resolved_action or task.action):
         return None
-    plugin = importlib.import_module(f"ansible_collections.keelson.eks.plugins.action.{name}")
-    return getattr(plugin.ActionModule, "COMPONENT", None)
+    return component_named(name)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ import ast
 import importlib
 import re
 from dataclasses import is_dataclass
+from inspect import isabstract
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from ansible_collections.keelson.eks.plugins.module_utils.engine.graph import kinds_needed
+from ansible_collections.keelson.eks.plugins.module_utils.engine.resource import Lookup
 
 from tests.lint import ROOT, files
 from tools.generate.documentation import modules
@@ -24,8 +26,8 @@ HEADER = (
     "# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)\n"
 )
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
-WITHOUT_COMPONENT = {"preflight"}
-"""It runs on the controller alone, and calls AWS only to ask who calls."""
+WITHOUT_COMPONENT = {"plan", "preflight"}
+"""They run on the controller alone, and see to all components of a play."""
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 SOMEONES_FOLDER = re.compile(r"(?<![\w.~-])/(home|root|work|Users)/")
 
@@ -81,6 +83,30 @@ def test_the_types_of_a_kinds_fields_tell_whom_it_needs(module):
         assert all(is_dataclass(needed) for needed in kinds_needed(kind))
 
 
+@pytest.mark.parametrize("module", [module for module in MODULES if module not in WITHOUT_COMPONENT])
+def test_what_a_modules_resources_come_from_are_options_and_kinds_of_its_own(module):
+    component = importlib.import_module(f"ansible_collections.keelson.eks.plugins.modules.{module}").COMPONENT
+    assert {option.partition(".")[0] for option in component.sources.values()} <= component.options.keys()
+    kinds = {kind.__name__ for kind in component.kinds}
+    assert {name.partition(".")[0] for name in component.sources} <= kinds
+
+
+def test_whatever_finds_what_others_make_knows_what_they_will_have_made():
+    """Else a plan of a whole run would miss it."""
+
+    def below(kind):
+        return [kind, *(found for each in kind.__subclasses__() for found in below(each))]
+
+    for path in (ROOT / "plugins/module_utils").rglob("*.py"):
+        dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        importlib.import_module(f"ansible_collections.keelson.eks.{dotted}".removesuffix(".__init__"))
+    ours = [each for each in below(Lookup) if each.__module__.startswith("ansible_collections")]
+    blind = [
+        each.__name__ for each in ours if not isabstract(each) and each.planned.__func__ is Lookup.planned.__func__
+    ]
+    assert blind == ["Lookup", "GroupLookup"]
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_is_documented(module):
     written = constants(module)
@@ -126,6 +152,7 @@ NOT_IN_PLAYBOOKS = {
 }
 NOT_DESTROYED = {
     "database_users": "a database's users go with the database",
+    "plan": "what an earlier role removes may be what keeps a later one from removing anything",
     "ready": "it tells what there is",
 }
 

@@ -1,10 +1,13 @@
 # Copyright: (c) 2026, Keelson contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the tasks of a run tell each other of their caller: each runs in a process of its own,
-and STS needs to be asked only once.
+"""What the tasks of a run tell each other: each runs in a process of its own, and STS needs to be asked
+only once, and the run planned once.
 
 A piece of anonymous memory that is there before Ansible forks its workers, which share it. It is never on a disk, no
 program that is started has it, and it ends with the run. A module's own process finds it empty.
+
+It is a row of records, each a name and a JSON value, of which the last of a name holds. The first bytes say how far
+the row goes, and are written after a record: one that a killed worker has left half-written is written over.
 """
 
 from __future__ import annotations
@@ -14,16 +17,15 @@ import json
 import mmap
 import tempfile
 import threading
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-SIZE = 1 << 18
-"""Bytes: enough for the credentials of a hundred environments."""
-NUMBER = 4
-"""Bytes of the checksum and of the length, which come before the text."""
+SIZE = 1 << 26
+"""Bytes, of which those are taken that are written to: enough for the plans of a hundred environments."""
+NUMBER = 8
+"""Bytes of a length: of the row, and before each name and value."""
 
 memory = mmap.mmap(-1, SIZE)
 turn, turn_path = tempfile.mkstemp()
@@ -44,15 +46,56 @@ class RunMemory:
 
     def __contains__(self, name: str) -> bool:
         with alone():
-            self.found = read()
-        return f"{self.scope} {name}" in self.found
+            places.read()
+            if (place := places.known.get(f"{self.scope} {name}")) is None:
+                return False
+            self.found[name] = json.loads(memory[place])
+        return True
 
     def __getitem__(self, name: str) -> Any:
-        return self.found[f"{self.scope} {name}"]
+        return self.found[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
         with alone():
-            write({**read(), f"{self.scope} {name}": value})
+            append(f"{self.scope} {name}", value)
+
+
+class Places:
+    """Where each name's last value is, as far as this process has read the row."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, slice] = {}
+        self.end = NUMBER
+
+    def read(self) -> None:
+        end = number(0) or NUMBER
+        while self.end < end:
+            name = part(self.end)
+            value = part(name.stop)
+            self.known[memory[name].decode()] = value
+            self.end = value.stop
+
+
+places = Places()
+
+
+def number(at: int) -> int:
+    return int.from_bytes(memory[at : at + NUMBER], "big")
+
+
+def part(at: int) -> slice:
+    """The bytes of the name or the value whose length stands there."""
+    return slice(at + NUMBER, at + NUMBER + number(at))
+
+
+def append(name: str, value: Any) -> None:
+    """Add a record; nothing where it does not fit."""
+    texts = name.encode(), json.dumps(value, default=str).encode()
+    record = b"".join(len(text).to_bytes(NUMBER, "big") + text for text in texts)
+    begin = number(0) or NUMBER
+    if (end := begin + len(record)) <= SIZE:
+        memory[begin:end] = record
+        memory[:NUMBER] = end.to_bytes(NUMBER, "big")
 
 
 @contextmanager
@@ -64,18 +107,3 @@ def alone() -> Iterator[None]:
             yield
         finally:
             fcntl.lockf(turn, fcntl.LOCK_UN)
-
-
-def read() -> dict[str, Any]:
-    """All that is there; nothing where a writer was killed at it, as the checksum tells."""
-    checksum, length = (int.from_bytes(memory[at : at + NUMBER], "big") for at in (0, NUMBER))
-    text = memory[2 * NUMBER : 2 * NUMBER + length]
-    return json.loads(text) if length and zlib.crc32(text) == checksum else {}
-
-
-def write(values: dict[str, Any]) -> None:
-    text = json.dumps(values, default=str).encode()
-    if len(text) <= SIZE - 2 * NUMBER:
-        memory[: 2 * NUMBER + len(text)] = (
-            b"".join(number.to_bytes(NUMBER, "big") for number in (zlib.crc32(text), len(text))) + text
-        )

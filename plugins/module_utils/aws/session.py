@@ -18,6 +18,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from ..engine.errors import KeelsonError
+from ..engine.resource import Foresight
 from .answers import Answers
 from .errors import THROTTLED, AwsError, is_not_found, translated, unanswered
 from .run_memory import RunMemory
@@ -109,6 +110,7 @@ class Aws:
         self.clients: dict[tuple[str, bool], Any] = {}
         self.elsewhere: dict[str, Aws] = {}
         self.answers: Answers | None = Answers()
+        self.ahead: Foresight | None = None
         self.parent = os.getppid()
         self.run = uuid.uuid4()
         """Tells this run's requests from those of others, in client tokens."""
@@ -158,7 +160,7 @@ class Aws:
                     self.run,
                     self.lock,
                 )  # a session makes one client at a time
-                other.answers = self.answers and Answers()
+                other.answers, other.ahead = self.answers and Answers(), self.ahead
                 self.elsewhere[region] = other
             return self.elsewhere[region]
 

@@ -88,6 +88,8 @@ class Component:
     tagged: bool = True
     """Whether the user's tags go on its resources: Kubernetes' objects take none."""
 
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The option that a resource, or a property of it, comes from: by ``Kind`` and by ``Kind.Property``."""
     secret: frozenset[str] = frozenset()
     """The options whose values are shown nowhere."""
     quiet: frozenset[str] = frozenset()
@@ -106,6 +108,17 @@ class Component:
         """As AnsibleModule takes it, which knows no things by name."""
         ours = {"entries", "quiet"}
         return {name: {key: option[key] for key in option if key not in ours} for name, option in self.spec.items()}
+
+    def source(self, arguments: Arguments, kind: str, key: str, properties: Iterable[str]) -> str | None:
+        """The path of the option that a step comes from, such as ``buckets.uploads``; None where no single one is."""
+        for name in (*(f"{kind}.{each}" for each in properties), kind):
+            if name in self.sources:
+                return self.sources[name]
+        for option in self.listed:
+            for name in arguments[option] or {}:
+                if str(name) in re.split(r"[/~]", key):
+                    return f"{option}.{name}"
+        return None
 
     def run(self, arguments: Arguments, check: bool, diff: bool) -> dict[str, Any]:
         """Ansible's result. ``arguments`` are validated against the argument_spec; a null counts as left out."""
@@ -130,9 +143,7 @@ class Component:
     def _run(self, arguments: Arguments, check: bool, diff: bool) -> dict[str, Any]:
         if problems := [*common_problems(arguments), *self.problems(arguments)]:
             raise InvalidArguments(*problems)
-        aws = connect(arguments)
-        owner = Owner(arguments["platform"], arguments["environment"], arguments["component"] or self.name)
-        return self.work(Context(arguments, owner, aws), check, diff)
+        return self.work(Context(arguments, owner_of(self, arguments), connect(arguments)), check, diff)
 
     def is_left_out(self, arguments: Arguments) -> bool:
         """Whether the options that list what there is to be were left out: then nothing is looked at either."""
@@ -140,6 +151,9 @@ class Component:
         return arguments["state"] == "present" and bool(given) and not any(value is not None for value in given)
 
     def work(self, context: Context, check: bool, diff: bool) -> dict[str, Any]:
+        return self.told(context, self.converge(context, check), check, diff)
+
+    def converge(self, context: Context, check: bool) -> Outcome:
         arguments = context.arguments
         policy = Policy(
             arguments["tags"] if self.tagged else {}, arguments["allow_replacement"], arguments["prune_limit"]
@@ -147,11 +161,18 @@ class Component:
         mode = Mode(check, arguments["wait"], arguments["wait_timeout"], arguments["wait_interval"])
         api, leave = self.api(context), self.is_left_out(arguments)
         kinds, declaration = ((), Declaration()) if leave else (self.kinds, self.declare(context))
-        outcome = converge(api, context.owner, kinds, declaration, policy, mode, context.aws.look_anew)
-        result = report(outcome, mode, diff)
-        if arguments["state"] == "present":
+        return converge(api, context.owner, kinds, declaration, policy, mode, context.aws.look_anew)
+
+    def told(self, context: Context, outcome: Outcome, check: bool, diff: bool) -> dict[str, Any]:
+        """What was done, or in check mode would be, as Ansible's result."""
+        result = report(outcome, Mode(check), diff)
+        if context["state"] == "present":
             result.update(self.outputs(context, outcome))
         return result
+
+
+def owner_of(component: Component, arguments: Arguments) -> Owner:
+    return Owner(arguments["platform"], arguments["environment"], arguments["component"] or component.name)
 
 
 def connect(arguments: Arguments) -> Aws:

@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..aws.session import Aws
+from ..engine.ahead import look
+from ..resources.eks.cluster import ClusterLookup
 from .component import Arguments, Context
 
 DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -39,7 +40,8 @@ def cluster_problems(arguments: Arguments) -> Iterator[str]:
         )
 
 
-def kubernetes_version(aws: Aws, cluster: str) -> str | None:
-    """The Kubernetes version of a cluster; None when there is no such cluster."""
-    found = aws.find("eks", "describe_cluster", name=cluster)
-    return str(found["cluster"]["version"]) if found else None
+def kubernetes_version(context: Context) -> str | None:
+    """The Kubernetes version that the cluster which is meant has, or will have; None when there is no such cluster."""
+    name = cluster_of(context)
+    found = look(ClusterLookup, context.aws, context.owner, [name]).get(name)
+    return str(found["version"]) if found else None

@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from .ahead import foreseen
 from .errors import AnswerLost, Blocked, KeelsonError, Refused, Underway
 from .graph import in_order, needs
 from .plan import Declaration, Plan, Policy, Sorted, Step, changes, has_unknown, plan, sort_out, wanted
@@ -47,6 +48,17 @@ class Outcome:
     pending: dict[str, str] = field(default_factory=dict)
     scheduled: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    declared: tuple[Resource, ...] = ()
+    is_blind: bool = False
+    """Where these things are to be, such as a cluster, is not there yet: what is missing in it may yet come with it."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing was to be done and nothing to be waited for when the plan was made."""
+        plan = self.plan
+        return not (plan.steps or plan.awaited or plan.scheduled) and all(
+            resource.state(self.world[resource.address])[0] is State.READY for resource in self.declared
+        )
 
 
 class Deferred(KeelsonError):
@@ -74,6 +86,7 @@ class Watch:
             if self.read_at < after:
                 began = time.monotonic()
                 self.found = sort_out(self.kind, self.observed(), self.owner, self.known)
+                self.found.owned = foreseen(self.kind, self.api, self.owner, self.found.owned)
                 self.read_at = began
             return self.found
 
@@ -128,8 +141,10 @@ class Converger:
     def run(self, planned: Callable[[], None]) -> Outcome:
         with ThreadPoolExecutor(WORKERS) as pool:
             outcome = Outcome(self.make_plan(pool), self.world, scheduled=self.scheduled)
-            planned()
+            outcome.declared = tuple(self.declared)
+            outcome.is_blind = not getattr(self.api, "exists", True)
             if not self.mode.check:
+                planned()
                 self.apply(pool, outcome)
                 self.read_back(pool, outcome)
                 self.note_pending(outcome)

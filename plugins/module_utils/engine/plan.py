@@ -63,6 +63,15 @@ class Step:
         return f"{self.kind.__name__} {self.key}"
 
     @property
+    def effect(self) -> str:
+        """What whoever uses it feels of the step; empty when nothing."""
+        if self.action == "delete":
+            return self.kind.leaves(self.observed)
+        if self.action == "replace":
+            return "is deleted and made again"
+        return self.kind.effect(self.observed, self.after)
+
+    @property
     def declared(self) -> Resource:
         """The resource of a step that makes or changes one."""
         if self.resource is None:
@@ -78,6 +87,8 @@ class Plan:
     """Lookups that found nothing: what is missing, and the role that makes it."""
     retained: list[str] = field(default_factory=list)
     scheduled: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """What is no longer declared, and stays because it holds data."""
 
 
 @dataclass
@@ -164,8 +175,8 @@ def plan_one(
         return step
     step.after = changes(everything, observed)
     # A property that cannot change in place and is merely not known yet is no change, unless what it comes from
-    # is made anew.
-    if not any(need.address in anew for need in needs(resource)):
+    # is made anew, here or by a component before.
+    if not any(need.address in anew or has_unknown(known.get(need.address, {})) for need in needs(resource)):
         step.after = {
             name: value
             for name, value in step.after.items()
@@ -184,7 +195,9 @@ def plan_one(
         refusals.append(f"{step.name}: {reason}, and it holds data: it is never replaced. {way_out}")
     elif fixed and not policy.allow_replacement:
         shown = "; ".join(
-            f"{name}: {step.before[name]!r} -> {step.after[name]!r}" for name in fixed if name not in resource.sensitive
+            f"{name}: {in_words(step.before[name])} -> {in_words(step.after[name])}"
+            for name in fixed
+            if name not in resource.sensitive
         )
         way_out = f"{resource.instead} Or set" if resource.instead else "Set"
         refusals.append(
@@ -221,6 +234,8 @@ def plan_deletes(
                     f"{step.name.partition('~')[0]}: there are two with this key, and they hold data. "
                     "Retag or remove one."
                 )
+            elif kind.stateful:
+                result.left.append(step.name)
             continue
         state, why = kind.state(observed)
         if state is State.SCHEDULED:
@@ -240,6 +255,12 @@ def plan_deletes(
             f"the plan deletes {len(pruned)} resources that are no longer declared, "
             f"more than prune_limit ({policy.prune_limit}): " + ", ".join(sorted(pruned))
         )
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, (set, frozenset, list, tuple)):
+        return ", ".join(sorted(map(str, value)) if isinstance(value, (set, frozenset)) else map(str, value)) or "none"
+    return repr(value)
 
 
 def not_owned(step: Step, other: Properties) -> str:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 Properties = dict[str, Any]
 
@@ -76,6 +76,15 @@ class Owner:
 
     def of(self, component: str) -> Owner:
         return replace(self, component=component)
+
+
+class Foresight(Protocol):
+    """What the components before in a run will have made by the time that this one works."""
+
+    def of(self, owner: Owner, kind: type[Resource]) -> dict[str, Properties] | None:
+        """By key, all that the owner will have of a kind; None where nothing of the owner's was planned,
+        so that AWS knows best.
+        """
 
 
 class Resource(ABC):
@@ -179,6 +188,14 @@ class Resource(ABC):
         return ""
 
     @classmethod
+    def effect(cls, observed: Properties, changes: Properties) -> str:
+        """What an update of these properties does to whoever uses it, such as that nodes are replaced.
+
+        ``observed`` is empty where it is made. Empty when nobody feels it.
+        """
+        return ""
+
+    @classmethod
     def retained(cls, observed: Properties) -> bool:
         """Whether the user has chosen that ``state: absent`` leaves it."""
         return False
@@ -221,6 +238,11 @@ class Lookup(Resource):
         A kind that can ask for one by its key does so in place of ``observe``.
         """
         return cls.observe(api, owner)
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        """What there will be where ``found`` is what there is. What AWS decides is ``UNKNOWN``, or missing."""
+        return found
 
     @classmethod
     def observe(cls, api: Any, owner: Owner) -> Iterable[tuple[str, Properties]]:

@@ -14,8 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from ansible_collections.keelson.eks.plugins.module_utils.engine.ahead import over
 from ansible_collections.keelson.eks.plugins.module_utils.engine.errors import AnswerLost, Blocked, KeelsonError
 from ansible_collections.keelson.eks.plugins.module_utils.engine.resource import (
+    Foresight,
     Lookup,
     Owner,
     Properties,
@@ -32,13 +34,17 @@ class Killed(BaseException):
 
 @dataclass
 class Cloud:
-    """``items``: what exists, by id. ``faults``: number of the write -> what happens then."""
+    """``items``: what exists, by id. ``faults``: number of the write -> what happens then.
+
+    ``ahead``: what components before will have made.
+    """
 
     items: dict[str, Properties] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
     writes: int = 0
     lock: Any = field(default_factory=threading.RLock)
+    ahead: Foresight | None = None
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def write(self, operation: str, change: Any) -> Any:
@@ -195,6 +201,10 @@ class NetworkLookup(Lookup):
             for item in api.of(Network)
             if item["Tags"].get("keelson:component") == "network"
         ]
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return over(found, ahead.of(owner.of("network"), Network))
 
     state = InCloud.state
 

@@ -18,7 +18,7 @@ from ...engine.errors import InvalidArguments
 from ...engine.resource import UNKNOWN, Unknown
 from ...resources.eks.addon import CompatibleVersion
 from ..component import Context
-from ..eks_names import cluster_of, kubernetes_version
+from ..eks_names import kubernetes_version
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def resolved_versions(
     """
     if not wanted:
         return {}
-    kubernetes = kubernetes_version(context.aws, cluster_of(context)) or context["kubernetes_version"]
+    kubernetes = kubernetes_version(context) or context["kubernetes_version"]
     if kubernetes is None:
         return dict.fromkeys(wanted, UNKNOWN)
     offers = offered(context.aws, wanted, kubernetes)

@@ -147,10 +147,24 @@ def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:
     }
 
 
+SOURCES = {
+    "Cluster.version": "version",
+    "Cluster.subnetIds": "subnet_tier",
+    "Cluster.securityGroupIds": "security_group_ids",
+    "Cluster.endpointPrivateAccess": "endpoint",
+    "Cluster.endpointPublicAccess": "endpoint",
+    "Cluster.publicAccessCidrs": "endpoint_cidrs",
+    "Cluster.clusterLogging": "log_types",
+    "Cluster.encryptionKeyArn": "secrets_kms_key",
+    "Cluster.deletionProtection": "deletion_protection",
+    "LogGroup": "log_retention_days",
+    "AccessEntry": "access_entries",
+}
 COMPONENT = Component(
     name="cluster",
     options=OPTIONS,
     kinds=(Role, LogGroup, Cluster, AccessEntry, OidcProvider),
+    sources=SOURCES,
     declare=declare,
     outputs=outputs,
     problems=problems,

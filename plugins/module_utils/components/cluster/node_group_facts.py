@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...engine.ahead import look
 from ...engine.errors import InvalidArguments
 from ...engine.resource import Properties
 from ...resources.eks.node_group import NodeGroup, NodeSubnets
@@ -47,7 +48,7 @@ def check_zones(context: Context, groups: Groups) -> None:
     """Raises InvalidArguments. Asks AWS only where a group names zones."""
     if not any(group["zones"] for group in groups.values()):
         return
-    tiers = dict(NodeSubnets.observe(context.aws, context.owner))
+    tiers = look(NodeSubnets, context.aws, context.owner)
     problems = []
     for name, group in groups.items():
         tier = group["subnet_tier"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from typing import Any
 
+from ...engine.ahead import look
 from ...engine.converge import Outcome
 from ...engine.plan import Declaration, look_up
 from ...engine.report import plain
@@ -107,7 +108,7 @@ def placed(context: Context, cluster: str, present: Mapping[str, Any]) -> dict[i
     asked = {"Filters": [{"Name": "db-cluster-id", "Values": [cluster]}]}
     found = context.aws.read("rds", "describe_db_instances", "DBInstances", **asked) if there else ()
     taken = [instance.get("AvailabilityZone") for instance in found]
-    tiers = dict(SubnetsLookup.observe(context.aws, context.owner))
+    tiers = look(SubnetsLookup, context.aws, context.owner)
     zones = tiers.get(context["subnet_tier"], {}).get("Zones", [])
     result: dict[int, str | None] = dict.fromkeys(numbers)
     for number in new if zones else ():
@@ -171,9 +172,22 @@ def awaiting_reboot(outcome: Outcome, cluster: Mapping[str, Any]) -> list[str]:
     return sorted(name for name, status in members.items() if is_static or status == "pending-reboot")
 
 
+SOURCES = {
+    "AuroraCluster.EngineVersion": "version",
+    "AuroraCluster.ServerlessV2ScalingConfiguration": "max_acu",
+    "AuroraCluster.HttpEndpointEnabled": "data_api",
+    "AuroraCluster.BackupRetentionPeriod": "backup_retention_days",
+    "AuroraCluster.DeletionProtection": "deletion_protection",
+    "AuroraInstance": "readers",
+    "ClusterParameterGroup": "parameters",
+    "DbSubnetGroup": "subnet_tier",
+    "LogGroup": "log_retention_days",
+    "SecurityGroupRule": "allowed_cidrs",
+}
 COMPONENT = Component(
     name="aurora",
     options=OPTIONS,
+    sources=SOURCES,
     kinds=(
         SecurityGroup,
         SecurityGroupRule,

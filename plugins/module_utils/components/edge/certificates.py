@@ -14,7 +14,8 @@ from ...engine.report import known, plain
 from ...engine.resource import UNKNOWN
 from ...resources.acm.certificate import Certificate
 from ...resources.acm.reads import regions
-from ...resources.route53.reads import ZoneLookup, is_within
+from ...resources.route53.reads import is_within
+from ...resources.route53.zone import ZoneLookup
 from ..component import NAME, Arguments, Component, Context
 from ..entries import entries, entry_problems
 from .certificates_options import OPTIONS

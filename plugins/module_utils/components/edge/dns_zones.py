@@ -11,9 +11,8 @@ from ...engine.plan import Declaration
 from ...engine.report import known
 from ...engine.resource import Properties
 from ...resources.ec2.vpc import VpcLookup
-from ...resources.route53.reads import ZoneLookup
 from ...resources.route53.records import plain_value, text_value
-from ...resources.route53.zone import HostedZone
+from ...resources.route53.zone import HostedZone, ZoneLookup
 from ..component import Component, Context
 from ..entries import entries
 from .dns_zone_rules import ZONE, Entry, domain_of, name_of, problems

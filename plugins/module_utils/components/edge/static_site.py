@@ -19,11 +19,11 @@ from ...resources.cloudfront.distribution import Distribution
 from ...resources.cloudfront.function import Function
 from ...resources.cloudfront.headers_policy import ResponseHeadersPolicy
 from ...resources.cloudfront.logs import LogDelivery, delivery_statement
-from ...resources.cloudfront.lookup import COMPONENT as NAME
-from ...resources.cloudfront.lookup import KEY
+from ...resources.cloudfront.reads import COMPONENT as NAME
+from ...resources.cloudfront.reads import KEY
 from ...resources.cloudfront.site_manifest import RECORDS
 from ...resources.kms.key import KeyLookup
-from ...resources.route53.reads import ZoneLookup
+from ...resources.route53.zone import ZoneLookup
 from ...resources.s3.bucket import Bucket, bucket_arn, bucket_name
 from ..component import Component, Context
 from .spa_fallback import SPA_FALLBACK
@@ -148,10 +148,21 @@ def outputs(context: Context, outcome: Outcome) -> dict[str, Any]:
     }
 
 
+SOURCES = {
+    "Distribution.Aliases": "domain",
+    "Distribution.AliasRecords": "zone",
+    "Distribution.ViewerCertificate": "certificate",
+    "Distribution.PriceClass": "price_class",
+    "Distribution.WebACLId": "web_acl_arn",
+    "Distribution.CacheBehaviors": "api_paths",
+    "ResponseHeadersPolicy": "content_security_policy",
+    "LogDelivery": "access_logs_retention_days",
+}
 COMPONENT = Component(
     name=NAME,
     options=OPTIONS,
     kinds=(Bucket, OriginAccessControl, ResponseHeadersPolicy, Function, Distribution, LogDelivery),
+    sources=SOURCES,
     declare=declare,
     outputs=outputs,
     problems=problems,

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from ...engine.resource import Owner
-from ...resources.cloudfront.lookup import COMPONENT, KEY
 from ...resources.cloudfront.ownership import LONGEST_TEXT, as_text
+from ...resources.cloudfront.reads import COMPONENT, KEY
 from ...resources.route53.reads import is_within
 from ..component import Arguments
 from ..data.bucket_rules import name_problems

@@ -11,8 +11,8 @@ from ...engine.converge import Mode, converge
 from ...engine.plan import Declaration, Policy, look_up
 from ...engine.report import plain
 from ...engine.resource import Address, Lookup, Properties
-from ...resources.cloudfront.lookup import KEY as SITE
 from ...resources.cloudfront.lookup import DistributionLookup
+from ...resources.cloudfront.reads import KEY as SITE
 from ...resources.ec2.subnet import SubnetsLookup
 from ...resources.ec2.vpc import VpcLookup
 from ...resources.eks.cluster import ClusterLookup

@@ -15,7 +15,7 @@ from ...engine.errors import InvalidArguments
 from ...engine.plan import Declaration, look_up
 from ...engine.report import plain
 from ...engine.resource import UNKNOWN, Owner, Resource, State
-from ...resources.ec2.common import filter_by
+from ...resources.ec2.common import filter_by, interfaces
 from ...resources.ec2.endpoint import GatewayEndpoint, InterfaceEndpoint
 from ...resources.ec2.flow_log import FlowLog, delivery_policy, delivery_trust
 from ...resources.ec2.gateway import Eip, InternetGateway, NatGateway
@@ -40,6 +40,8 @@ LOAD_BALANCER_TAGS = {"public": {"kubernetes.io/role/elb": "1"}, "private": {"ku
 """How a load balancer controller finds its subnets:
 https://docs.aws.amazon.com/eks/latest/userguide/alb-ingress.html
 """
+OF_THE_NETWORK = frozenset({"nat_gateway", "vpc_endpoint", "gateway_load_balancer_endpoint"})
+"""Types of network interfaces that go with the network itself."""
 PATH_TIERS = ("public", "private")
 """The tiers whose route tables lead somewhere: to a gateway, and to gateway endpoints."""
 
@@ -82,7 +84,27 @@ def read_facts(context: Context) -> Facts:
         chosen = zones.result()
         found = services.result()
         check_services(context, found, chosen)
+        check_removed(context, chosen)
         return Facts(chosen, found, nat_zones.result() if nat_zones else ())
+
+
+def check_removed(context: Context, zones: tuple[str, ...]) -> None:
+    """Raises InvalidArguments for a tier or a zone that is to go while somebody else has addresses in it."""
+    users: dict[tuple[str, str], set[str]] = {}
+    for key, subnet in Subnet.observe(context.aws, context.owner):
+        tier, _hyphen, zone = key.partition("-")
+        going = ("tiers", tier) if tier not in context["tiers"] else ("zones", zone) if zone not in zones else None
+        if going and context.owner.scope.items() <= subnet["Tags"].items():
+            found = interfaces(context.aws, OF_THE_NETWORK, **{"subnet-id": subnet["SubnetId"]})
+            users.setdefault(going, set()).update(found)
+    broken = [
+        f"{option}: {name} cannot go, for its subnets are in use by {', '.join(sorted(found))}. "
+        f"Put {name} back, or remove first, by a run of its own, what is there."
+        for (option, name), found in sorted(users.items())
+        if found
+    ]
+    if broken:
+        raise InvalidArguments(*broken)
 
 
 def zones_of(context: Context) -> tuple[str, ...]:
@@ -336,9 +358,22 @@ def listed(outcome: Outcome, kind: type[Resource], path: str) -> dict[str, Any]:
     return {key: plain(look_up(outcome.world.get((kind, key), {}), path, UNKNOWN)) for key in keys}
 
 
+SOURCES = {
+    "Vpc.CidrBlock": "cidr",
+    "Vpc.SecondaryCidrBlocks": "secondary_cidrs",
+    "Subnet": "zones",
+    "NatGateway": "nat",
+    "Eip": "nat",
+    "RouteTable.Routes": "nat",
+    "GatewayEndpoint": "gateway_endpoints",
+    "InterfaceEndpoint": "interface_endpoints",
+    "FlowLog": "flow_logs",
+    "LogGroup": "flow_logs_retention_days",
+}
 COMPONENT = Component(
     name="vpc",
     options=OPTIONS,
+    sources=SOURCES,
     kinds=(
         Vpc,
         InternetGateway,

@@ -20,7 +20,7 @@ from typing import Any
 
 from ...aws.session import Aws
 from ...engine.errors import KeelsonError
-from ...engine.resource import Properties
+from ...engine.resource import Foresight, Properties
 from .client import Client
 from .token import bearer_token
 
@@ -47,6 +47,10 @@ class Cluster:
         self._client: Client | None = None
         self._description: Properties | None = None
         self._token, self._token_made = "", float("-inf")
+
+    @property
+    def ahead(self) -> Foresight | None:
+        return self.aws.ahead
 
     @property
     def exists(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...engine.resource import Lookup, Owner, Properties, Resource, State
+from ...engine.resource import Foresight, Lookup, Owner, Properties, Resource, State
 from ..api.client import MANAGER, Object
 from ..api.cluster import Cluster
 from ..api.ownership import LABELS, labels, owned, tags
@@ -84,6 +84,10 @@ class NamespaceLookup(Lookup):
     def observe(cls, api: Cluster, owner: Owner) -> Iterable[tuple[str, Properties]]:
         for namespace in api.client.items(NAMESPACES) if api.exists else ():
             yield namespace["metadata"]["name"], described(namespace)
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return {**found, **(ahead.of(owner.of("namespaces"), Namespace) or {})}
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

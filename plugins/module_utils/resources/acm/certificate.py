@@ -16,9 +16,11 @@ from typing import ClassVar
 
 from ...aws.errors import EVENTUALLY
 from ...aws.session import Aws
+from ...engine.ahead import over
 from ...engine.errors import Blocked, Underway
-from ...engine.resource import Lookup, Owner, Properties, Resource, State
-from ..route53.reads import RecordSet, ZoneLookup, change_records, misplaced, public_zone_ids, public_zones, records_of
+from ...engine.resource import Foresight, Lookup, Owner, Properties, Resource, State
+from ..route53.reads import RecordSet, change_records, misplaced, public_zone_ids, public_zones, records_of
+from ..route53.zone import ZoneLookup
 from .reads import ZONE_TAG, certificates, find, sharing_names
 
 ASKED_ANEW = frozenset({"Region", "DomainName", "SubjectAlternativeNames", "KeyAlgorithm", "FailureReason"})
@@ -171,6 +173,12 @@ class CertificateLookup(Lookup):
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
         for key, certificate in certificates(api, owner.of("certificates")):
             yield f"{certificate['Region']}/{key}", certificate
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        planned = ahead.of(owner.of("certificates"), Certificate)
+        named = {f"{one['Region']}/{key}": one for key, one in planned.items()} if planned is not None else None
+        return over(found, named)
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

@@ -19,7 +19,8 @@ from ...engine.errors import Underway
 from ...engine.resource import Owner, Properties, Resource, State
 from ..acm.certificate import CertificateLookup
 from ..acm.reads import find
-from ..route53.reads import ZoneLookup, alias_objection, aliased, put_aliases, remove_aliases
+from ..route53.reads import alias_objection, aliased, put_aliases, remove_aliases
+from ..route53.zone import ZoneLookup
 from ..s3.bucket import Bucket
 from .access_control import OriginAccessControl
 from .distribution_config import (
@@ -32,8 +33,8 @@ from .distribution_config import (
 )
 from .function import Function
 from .headers_policy import ResponseHeadersPolicy
-from .lookup import distributions
 from .ownership import change, listed, make, tag, tag_items
+from .reads import distributions
 
 DEFAULT_ROOT = "index.html"
 SECURITY_POLICY = "TLSv1.2_2021"

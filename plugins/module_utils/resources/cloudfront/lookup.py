@@ -6,17 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ...aws.parallel import each
 from ...aws.session import Aws
-from ...engine.resource import Lookup, Owner, Properties, State
-from ..s3.bucket import bucket_name
-from .ownership import has_name_of, listed, tags_of
-
-COMPONENT = "static_site"
-"""The component that makes the site."""
-KEY = "site"
+from ...engine.ahead import over
+from ...engine.resource import Foresight, Lookup, Owner, Properties, State
+from ..s3.bucket import Bucket, bucket_name
+from .distribution import Distribution
+from .reads import COMPONENT, KEY, distributions
 
 
 @dataclass(frozen=True)
@@ -38,27 +35,14 @@ class DistributionLookup(Lookup):
             yield tags["keelson:key"], {**summary, "Tags": tags}
 
     @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return over(found, ahead.of(owner.of(COMPONENT), Distribution))
+
+    @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:
         if observed["Enabled"]:
             return State.READY, ""
         return State.UNHEALTHY, "it is disabled. Run the role site: it enables its distribution."
-
-
-def distributions(api: Aws, owner: Owner) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
-    """The owner's distributions as ListDistributions summarizes them, and their tags.
-
-    The listing has no filter and no tags: only where a name of the environment shows, in the comment or in an origin,
-    is it asked for tags. The Resource Groups Tagging API would need one call, but lags behind what was just made.
-    """
-    candidates = [each for each in listed(api, "list_distributions", "DistributionList") if _may_be_of(owner, each)]
-    for summary, tags in zip(candidates, each(lambda one: tags_of(api, one["ARN"]), candidates), strict=True):
-        if tags is not None and owner.scope.items() <= tags.items():
-            yield summary, tags
-
-
-def _may_be_of(owner: Owner, summary: dict[str, Any]) -> bool:
-    origins = summary["Origins"].get("Items") or []
-    return any(has_name_of(owner, name) for name in (summary["Comment"], *(origin["DomainName"] for origin in origins)))
 
 
 @dataclass(frozen=True)
@@ -77,3 +61,8 @@ class SiteBucketLookup(Lookup):
         tags = {tag["Key"]: tag["Value"] for tag in found["TagSet"]} if found else {}
         if owner.of(COMPONENT).scope.items() <= tags.items():
             yield KEY, {"Name": name, "Tags": tags}
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        buckets = ahead.of(owner.of(COMPONENT), Bucket)
+        return found if buckets is None else {key: bucket for key, bucket in buckets.items() if key == KEY}

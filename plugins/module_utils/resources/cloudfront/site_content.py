@@ -27,7 +27,8 @@ from ...engine.resource import Owner, Properties, Resource, State
 from ..s3.bucket import bucket_name
 from ..s3.objects import delete_keys
 from .invalidation import DEFAULT_ROOT, invalidate, invalidation_paths, invalidation_status
-from .lookup import KEY, DistributionLookup, SiteBucketLookup
+from .lookup import DistributionLookup, SiteBucketLookup
+from .reads import KEY
 from .site_manifest import RECORDS, File, Manifest, Work, as_json, begun, finished, from_json, in_the_bucket, work
 
 MANIFEST_KEY = f"{RECORDS}site-content.json"

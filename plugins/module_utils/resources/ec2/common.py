@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ...aws.session import Aws
@@ -46,14 +46,15 @@ def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": name, "Value": value} for name, value in tags.items()]
 
 
-def interfaces(api: Aws, **filters: str) -> list[str]:
-    """The network interfaces that match, described as AWS does:
+def interfaces(api: Aws, but: Collection[str] = (), **filters: str) -> list[str]:
+    """The network interfaces that match, but for those of some types, described as AWS does:
     what usually keeps a subnet or a group from being deleted.
     """
     found = api.read("ec2", "describe_network_interfaces", "NetworkInterfaces", Filters=filter_by(**filters))
     return [
         f"{each['NetworkInterfaceId']} ({each.get('Description') or each.get('InterfaceType', 'interface')})"
         for each in found
+        if each.get("InterfaceType") not in but
     ]
 
 

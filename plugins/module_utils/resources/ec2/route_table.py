@@ -70,6 +70,12 @@ class RouteTable(Resource):
         return {**made, "Routes": {}, "SubnetIds": set(), "Tags": wanted["Tags"]}
 
     @classmethod
+    def effect(cls, observed: Properties, changes: Properties) -> str:
+        """What leaves by a NAT gateway has that gateway's address."""
+        by_nat = any(str(way).startswith("nat-") for way in observed.get("Routes", {}).values())
+        return "outgoing addresses change" if by_nat and "Routes" in changes else ""
+
+    @classmethod
     def update(cls, api: Aws, observed: Properties, changes: Properties) -> None:
         if "Routes" in changes:
             update_routes(api, observed, changes["Routes"])

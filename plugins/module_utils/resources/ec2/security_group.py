@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...aws.session import Aws
+from ...engine.ahead import over
 from ...engine.errors import Blocked
-from ...engine.resource import Lookup, Owner, Properties, Resource
+from ...engine.resource import Foresight, Lookup, Owner, Properties, Resource
 from .common import explained, interfaces, owned, tag, tagging
 from .rules import Rules, authorize, describe, revoke, rules_of
 from .subnet import SubnetsLookup
@@ -106,3 +107,7 @@ class SecurityGroupLookup(Lookup):
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
         return SecurityGroup.observe(api, owner.of("vpc"))
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return over(found, ahead.of(owner.of("vpc"), SecurityGroup))

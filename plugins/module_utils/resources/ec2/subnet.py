@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...aws.errors import EVENTUALLY
 from ...aws.session import Aws, AwsError
 from ...engine.errors import Blocked
-from ...engine.resource import Lookup, Owner, Properties, Resource, State
+from ...engine.resource import UNKNOWN, Foresight, Lookup, Owner, Properties, Resource, State
 from .common import explained, interfaces, owned, tag, tagging
 from .vpc import Vpc
 
@@ -101,21 +100,30 @@ class SubnetsLookup(Lookup):
 
     @classmethod
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
-        tiers: dict[str, list[dict[str, Any]]] = {}
-        for key, subnet in Subnet.observe(api, owner.of("vpc")):
+        return cls.by_tier(Subnet.observe(api, owner.of("vpc")))
+
+    @classmethod
+    def by_tier(cls, subnets: Iterable[tuple[str, Properties]]) -> Iterator[tuple[str, Properties]]:
+        tiers: dict[str, list[Properties]] = {}
+        for key, subnet in subnets:
             tiers.setdefault(key.partition("-")[0], []).append(subnet)
-        for tier, subnets in tiers.items():
-            subnets.sort(key=lambda subnet: subnet["AvailabilityZone"])
+        for tier, found in tiers.items():
+            found.sort(key=lambda subnet: str(subnet["AvailabilityZone"]))
             yield (
                 tier,
                 {
-                    "SubnetIds": [subnet["SubnetId"] for subnet in subnets],
-                    "Zones": [subnet["AvailabilityZone"] for subnet in subnets],
-                    "CidrBlocks": [subnet["CidrBlock"] for subnet in subnets],
-                    "VpcId": subnets[0]["VpcId"],
-                    "States": [subnet.get("State", "available") for subnet in subnets],
+                    "SubnetIds": [subnet.get("SubnetId", UNKNOWN) for subnet in found],
+                    "Zones": [subnet["AvailabilityZone"] for subnet in found],
+                    "CidrBlocks": [subnet["CidrBlock"] for subnet in found],
+                    "VpcId": found[0]["VpcId"],
+                    "States": [subnet.get("State", "available") for subnet in found],
                 },
             )
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        subnets = ahead.of(owner.of("vpc"), Subnet)
+        return found if subnets is None else dict(cls.by_tier(subnets.items()))
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

@@ -11,8 +11,9 @@ from typing import Any
 from ...aws.errors import EVENTUALLY
 from ...aws.parallel import each
 from ...aws.session import Aws, AwsError
+from ...engine.ahead import over
 from ...engine.errors import Blocked
-from ...engine.resource import Lookup, Owner, Properties, Resource, State
+from ...engine.resource import Foresight, Lookup, Owner, Properties, Resource, State
 from .common import explained, filter_by, interfaces, owned, tag, tagging
 from .rules import revoke, rules_of
 
@@ -98,6 +99,10 @@ class VpcLookup(Lookup):
     def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
         for key, vpc in owned(api, owner.of("vpc"), "describe_vpcs", "Vpcs"):
             yield key, with_secondary(vpc)
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return over(found, ahead.of(owner.of("vpc"), Vpc))
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

@@ -15,10 +15,11 @@ from typing import Any
 
 from ...aws.parallel import each
 from ...aws.session import Aws
+from ...engine.ahead import over
 from ...engine.errors import Blocked, KeelsonError, Underway
 from ...engine.plan import changes as differences
 from ...engine.plan import has_unknown
-from ...engine.resource import UNKNOWN, Lookup, Owner, Properties, Resource, State
+from ...engine.resource import UNKNOWN, Foresight, Lookup, Owner, Properties, Resource, State
 from ..ec2.subnet import SubnetsLookup
 from ..iam.role import Role
 from ..kms.key import KeyLookup
@@ -148,6 +149,11 @@ class Cluster(Resource):
         api.call("eks", "delete_cluster", name=observed["name"])
 
     @classmethod
+    def effect(cls, observed: Properties, changes: Properties) -> str:
+        """https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html"""
+        return "EKS does not go back to the old version" if observed and "version" in changes else ""
+
+    @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:
         """https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html"""
         status = observed["status"]
@@ -196,6 +202,10 @@ class ClusterLookup(Lookup):
         """One of the environment's own: a stranger's of such a name is not worked on."""
         mine = {name: value for name, value in owner.scope.items() if name != "keelson:component"}
         return [(key, found) for key, found in observed(api, keys) if mine.items() <= found["Tags"].items()]
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return over(found, ahead.of(owner.of("cluster"), Cluster))
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

@@ -17,17 +17,18 @@ from functools import partial
 from typing import Any, ClassVar
 
 from ...aws.session import Aws, AwsError
+from ...engine.ahead import look
 from ...engine.errors import Blocked, KeelsonError, Underway
 from ...engine.plan import changes as differences
-from ...engine.resource import Lookup, Owner, Properties, Resource, State
+from ...engine.resource import Foresight, Lookup, Owner, Properties, Resource, State
 from ..ec2.launch_template import LaunchTemplate, fingerprint_of, prune_versions, version_number
 from ..ec2.subnet import SubnetsLookup
 from ..iam.role import Role
 from .access import NodeAccess
 from .children import children, clusters, in_progress, issues, tag, until_known
-from .cluster import ClusterLookup, described
+from .cluster import ClusterLookup
 from .cluster_rules import minor
-from .node_group_changes import CONFIGURATION, configuration, sorted_taints, target, versions
+from .node_group_changes import CONFIGURATION, VERSION, configuration, sorted_taints, target, versions
 
 NODES_BEHIND = 3
 """Minor versions that nodes may be older than the control plane: https://kubernetes.io/releases/version-skew-policy/"""
@@ -38,8 +39,8 @@ class NodeSubnets(SubnetsLookup):
     """The subnets of a tier, besides all that SubnetsLookup tells also ``ByZone``: ids by zone."""
 
     @classmethod
-    def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
-        for tier, found in super().observe(api, owner):
+    def by_tier(cls, subnets: Iterable[tuple[str, Properties]]) -> Iterator[tuple[str, Properties]]:
+        for tier, found in super().by_tier(subnets):
             yield tier, {**found, "ByZone": dict(zip(found["Zones"], found["SubnetIds"], strict=True))}
 
 
@@ -192,6 +193,16 @@ class NodeGroup(Resource):
         states = {"UPDATING": State.PENDING, "DELETING": State.DELETING, "DEGRADED": State.UNHEALTHY}
         return states.get(status, State.FAILED), told
 
+    @classmethod
+    def effect(cls, observed: Properties, changes: Properties) -> str:
+        """https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html"""
+        if not observed or not VERSION & changes.keys():
+            return ""
+        config = observed["updateConfig"]
+        percentage = config.get("maxUnavailablePercentage")
+        at_once = f"{percentage} %" if percentage else config.get("maxUnavailable", 1)
+        return f"replaces its nodes, {at_once} at a time"
+
     def collides(self, wanted: Properties, other: Properties) -> bool:
         return bool(self.key == f"{other['clusterName']}/{other['nodegroupName']}")
 
@@ -199,7 +210,7 @@ class NodeGroup(Resource):
         """What is against a version of the group's own."""
         if self.version is None or "version" not in changes:
             return ""
-        cluster = described(api, self.cluster.key)
+        cluster = look(ClusterLookup, api, owner, [self.cluster.key]).get(self.cluster.key)
         if cluster is None:
             return ""
         path, wanted, current = f"node_groups.{self.name}.version", minor(self.version), minor(cluster["version"])
@@ -235,6 +246,16 @@ class NodeGroupsLookup(Lookup):
         for cluster in clusters(api, owner):
             if groups := list(children(api, cluster, "list_nodegroups", "nodegroups", partial(_plain, api, cluster))):
                 yield cluster, {"NodeGroups": groups}
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        planned = ahead.of(owner.of("node_groups"), NodeGroup)
+        if planned is None:
+            return found
+        groups: dict[str, Properties] = {}
+        for key, group in planned.items():
+            groups.setdefault(key.partition("/")[0], {"NodeGroups": []})["NodeGroups"].append(group)
+        return groups
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

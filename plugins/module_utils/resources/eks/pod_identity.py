@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 
 from ...aws.policy import Document, document
 from ...aws.session import Aws, AwsError
-from ...engine.resource import Lookup, Owner, Properties, Resource
+from ...engine.ahead import over
+from ...engine.resource import Foresight, Lookup, Owner, Properties, Resource
 from ..iam.role import Role
 from .children import children, clusters, listed, tag, until_known
 from .cluster import ClusterLookup
@@ -159,6 +160,10 @@ class PodIdentityLookup(Lookup):
         for key, found in PodIdentityAssociation.observe(api, maker):
             if maker.scope.items() <= found["Tags"].items():
                 yield key, found
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return over(found, ahead.of(owner.of("pod_identities"), PodIdentityAssociation))
 
 
 def _described(api: Aws, cluster: str, item: dict[str, Any]) -> Properties | None:

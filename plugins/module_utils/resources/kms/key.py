@@ -15,7 +15,8 @@ from typing import Any
 from ...aws.parallel import each
 from ...aws.policy import Document, as_json, normalised
 from ...aws.session import Aws, AwsError
-from ...engine.resource import Lookup, Owner, Properties, Resource, State
+from ...engine.ahead import over
+from ...engine.resource import Foresight, Lookup, Owner, Properties, Resource, State
 
 WINDOW_TAG = "keelson:deletion-window-days"
 """Where a key keeps how long its deletion is to take: whoever deletes it knows nothing but the key."""
@@ -135,6 +136,10 @@ class KeyLookup(Lookup):
         ):
             if found is not None:
                 yield key, found["KeyMetadata"]
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return over(found, ahead.of(owner.of("encryption_keys"), Key))
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

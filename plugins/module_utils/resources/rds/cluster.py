@@ -107,6 +107,11 @@ class AuroraCluster(Resource):
         made = make(api, "create_db_cluster", DBClusterIdentifier=self.key, **given)["DBCluster"]
         return {**_shaped(made), **wanted}
 
+    @classmethod
+    def effect(cls, observed: Properties, changes: Properties) -> str:
+        """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.PostgreSQL.html"""
+        return "the database is down while it is upgraded" if observed and "EngineVersion" in changes else ""
+
     def update(self, api: Aws, observed: Properties, changes: Properties) -> Properties:
         tag(api, observed["DBClusterArn"], changes)
         present = described(api, self.key)

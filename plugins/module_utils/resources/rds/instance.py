@@ -108,6 +108,13 @@ class DbInstance(Resource):
         made = make(api, "create_db_instance", DBInstanceIdentifier=self.key, **given)["DBInstance"]
         return {**shaped(made), **wanted}
 
+    @classmethod
+    def effect(cls, observed: Properties, changes: Properties) -> str:
+        """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html"""
+        if observed and "EngineVersion" in changes:
+            return "the database is down while it is upgraded"
+        return "the database is down while it restarts" if observed and "DBInstanceClass" in changes else ""
+
     def update(self, api: Aws, observed: Properties, changes: Properties) -> Properties:
         tag(api, observed["DBInstanceArn"], changes)
         present = described(api, self.key)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ...aws.session import Aws
-from ...engine.resource import Lookup, Owner, Properties, State
+from ...engine.ahead import over
+from ...engine.resource import Foresight, Lookup, Owner, Properties, State
+from .cluster import AuroraCluster
 from .common import status_state, tags_of
 
 
@@ -51,6 +53,10 @@ class ClusterLookup(Lookup):
                 cluster["DBClusterIdentifier"],
                 {**cluster, "WriterStatus": statuses.get(writer), "Tags": tags_of(cluster)},
             )
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return over(found, ahead.of(owner.of("aurora"), AuroraCluster))
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

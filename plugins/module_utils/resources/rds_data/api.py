@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 from ...aws.errors import EVENTUALLY
 from ...aws.session import Aws, AwsError
 from ...engine.errors import AnswerLost, Blocked, KeelsonError
-from ...engine.resource import Lookup, Owner, Properties, State
+from ...engine.resource import Foresight, Lookup, Owner, Properties, State
 from ..rds.lookup import ClusterLookup
 
 HOME = "postgres"
@@ -48,6 +48,10 @@ class DataApi:
         self.lock = threading.Lock()
         self.known: Properties | None = None
         self.looked_at = float("-inf")
+
+    @property
+    def ahead(self) -> Foresight | None:
+        return self.aws.ahead
 
     def look(self) -> Properties | None:
         """The cluster as AWS shows it now; as it was, once it serves.
@@ -123,6 +127,10 @@ class DatabaseCluster(Lookup):
     def observe(cls, api: DataApi, owner: Owner) -> Iterator[tuple[str, Properties]]:
         if (found := api.look()) is not None:
             yield api.identifier, found
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        return ClusterLookup.planned(ahead, owner, found)
 
     @classmethod
     def state(cls, observed: Properties) -> tuple[State, str]:

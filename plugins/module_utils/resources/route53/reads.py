@@ -12,14 +12,13 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ...aws.errors import EVENTUALLY
 from ...aws.parallel import each
 from ...aws.session import Aws, AwsError
 from ...engine.errors import Blocked
-from ...engine.resource import Lookup, Owner, Properties, State
+from ...engine.resource import Owner, Properties
 
 ALIAS_TYPES = ("A", "AAAA")
 RECORD_PLACE = ("RecordName", "RecordType", "RecordIdentifier")
@@ -29,35 +28,6 @@ SEVERAL = "100"
 RecordSet = dict[str, Any]
 Change = tuple[str, RecordSet]
 """``UPSERT`` or ``DELETE``, and the record set in AWS's own shape."""
-
-
-@dataclass(frozen=True)
-class ZoneLookup(Lookup):
-    """A public zone by its domain name: the environment's own, or any other of the account. Known: ``Id``, ``Name``."""
-
-    key: str
-
-    role = "dns_zones"
-    id_name = "Id"
-
-    @classmethod
-    def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
-        found = public_zones(api)
-        for zone in found:
-            twins = [other["Id"] for other in found if other["Name"] == zone["Name"]]
-            is_own = zone["CallerReference"].startswith(reference_prefix(owner))
-            yield zone["Name"], {**zone, "IsOwn": is_own, "Twins": [] if is_own else twins}
-
-    @classmethod
-    def state(cls, observed: Properties) -> tuple[State, str]:
-        if len(twins := observed["Twins"]) > 1:
-            told = "Remove the ones that the domain is not delegated to."
-            return State.UNHEALTHY, f"the account has several public zones of this name, {', '.join(twins)}. {told}"
-        return State.READY, ""
-
-    @classmethod
-    def in_use(cls, observed: Properties) -> bool:
-        return bool(observed["IsOwn"])
 
 
 def reference_prefix(owner: Owner) -> str:

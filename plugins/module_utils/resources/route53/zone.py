@@ -9,7 +9,7 @@ their tags one by one. https://docs.aws.amazon.com/Route53/latest/APIReference/A
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,9 +17,9 @@ from ...aws.errors import EVENTUALLY
 from ...aws.parallel import each
 from ...aws.session import Aws, AwsError
 from ...engine.errors import AnswerLost, Blocked
-from ...engine.resource import Owner, Properties, Resource
+from ...engine.resource import Foresight, Lookup, Owner, Properties, Resource, State
 from ..ec2.vpc import VpcLookup
-from .reads import ZoneLookup, all_records, change_records, records_of, reference_prefix, zones
+from .reads import all_records, change_records, public_zones, records_of, reference_prefix, zones
 from .records import Content, batch, conflicts, content, record_set, values_of
 
 PARENT_TAG = "keelson:parent"
@@ -175,6 +175,43 @@ class HostedZone(Resource):
                     "Remove that record there."
                 )
         return ""
+
+
+@dataclass(frozen=True)
+class ZoneLookup(Lookup):
+    """A public zone by its domain name: the environment's own, or any other of the account. Known: ``Id``, ``Name``."""
+
+    key: str
+
+    role = "dns_zones"
+    id_name = "Id"
+
+    @classmethod
+    def observe(cls, api: Aws, owner: Owner) -> Iterator[tuple[str, Properties]]:
+        found = public_zones(api)
+        for zone in found:
+            twins = [other["Id"] for other in found if other["Name"] == zone["Name"]]
+            is_own = zone["CallerReference"].startswith(reference_prefix(owner))
+            yield zone["Name"], {**zone, "IsOwn": is_own, "Twins": [] if is_own else twins}
+
+    @classmethod
+    def planned(cls, ahead: Foresight, owner: Owner, found: dict[str, Properties]) -> dict[str, Properties]:
+        zones = ahead.of(owner.of("dns_zones"), HostedZone) or {}
+        public = {
+            zone["Name"]: {"IsOwn": True, "Twins": [], **zone} for zone in zones.values() if not zone["PrivateZone"]
+        }
+        return {**found, **{name: {**found.get(name, {}), **zone} for name, zone in public.items()}}
+
+    @classmethod
+    def state(cls, observed: Properties) -> tuple[State, str]:
+        if len(twins := observed["Twins"]) > 1:
+            told = "Remove the ones that the domain is not delegated to."
+            return State.UNHEALTHY, f"the account has several public zones of this name, {', '.join(twins)}. {told}"
+        return State.READY, ""
+
+    @classmethod
+    def in_use(cls, observed: Properties) -> bool:
+        return bool(observed["IsOwn"])
 
 
 def _zone(api: Aws, zone: Properties, account: list[Properties]) -> Properties | None:
