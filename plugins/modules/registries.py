@@ -160,7 +160,7 @@ awaited:
   returned: when there is anything
   type: list
   elements: str
-  sample: ["VpcLookup main: made by the role network"]
+  sample: ["Vpc main: made by the role network"]
 gone:
   description:
     - What was deleted and is gone.

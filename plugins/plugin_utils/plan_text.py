@@ -23,7 +23,8 @@ def text(environment: str, plan: RunPlan) -> str:
     left = f", {counts['left']} left alone" if counts["left"] else ""
     summary = f"Plan for {environment}: {add} to add, {change} to change, {destroy} to destroy{left}."
     later = [f"Planned when they run, for earlier tasks decide: {', '.join(plan.later)}."] if plan.later else []
-    return "\n".join([*table(plan.rows), summary, *later])
+    missing = [f"Missing: {name}" for name in dict.fromkeys(plan.missing)]
+    return "\n".join([*table(plan.rows), summary, *missing, *later])
 
 
 def table(rows: Iterable[Row]) -> Iterator[str]:

@@ -63,6 +63,8 @@ class RunPlan:
     rows: list[Row] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     later: tuple[str, ...] = ()
+    missing: list[str] = field(default_factory=list)
+    """What a component needs and nobody makes in this run, and the role that does."""
     defect: dict[str, Any] = field(default_factory=dict)
     """The result that there is in place of a plan."""
 
@@ -122,9 +124,10 @@ class Planner:
             self.result.rows += self.left(work)
             return
         context, outcome = self.look(work)
-        awaited = outcome.plan.awaited
-        if awaited and not (self.check or outcome.is_blind or self.result.later or self.result.refusals):
-            self.result.refusals += [f"{name}. Run that role first." for name in awaited]
+        missing = [] if outcome.is_blind else [f"{name}. Run that role first." for name in outcome.plan.awaited]
+        self.result.missing += missing
+        if not (self.check or self.result.later or self.result.refusals):
+            self.result.refusals += missing
         if not work.component.is_left_out(work.arguments):
             self.ahead.note(context.owner, outcome.plan, outcome.world)
         is_settled = not self.result.changes and outcome.is_settled

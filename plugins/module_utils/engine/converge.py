@@ -329,7 +329,7 @@ class Converger:
             if state is State.READY and observed is not None:
                 self.world[need.address] = observed
                 return
-            name = f"{type(need).__name__} {need.key}" + (
+            name = f"{need.called()} {need.key}" + (
                 f" (made by the role {need.role})" if isinstance(need, Lookup) else ""
             )
             if state not in (State.PENDING, State.DELETING):

@@ -140,7 +140,7 @@ def plan(
     for resource in ordered:
         if isinstance(resource, Lookup):
             if resource.address not in world:
-                result.awaited.append(f"{type(resource).__name__} {resource.key}: made by the role {resource.role}")
+                result.awaited.append(f"{resource.called()} {resource.key}: made by the role {resource.role}")
             continue
         step = plan_one(resource, known, foreign, owner, policy, anew, result.refusals)
         if step.action in ("create", "replace"):

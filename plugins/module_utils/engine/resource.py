@@ -127,6 +127,11 @@ class Resource(ABC):
         """
 
     @classmethod
+    def called(cls) -> str:
+        """How messages name its kind: that of a lookup for what it finds."""
+        return cls.__name__.removesuffix("Lookup")
+
+    @classmethod
     @abstractmethod
     def observe(cls, api: Any, owner: Owner) -> Iterable[tuple[str, Properties]]:
         """Key and properties of all that is there: all that carries the owner's tags,

@@ -91,7 +91,7 @@ def test_files_are_not_published_to_a_site_that_is_being_removed(account: Accoun
     account.apply("static_site", {**ABSENT, **LATER})
     result = account.run("site_content", {"folder": str(tmp_path)})
     assert (
-        "DistributionLookup site (made by the role site) is unhealthy: it is disabled. Run the role site"
+        "Distribution site (made by the role site) is unhealthy: it is disabled. Run the role site"
         in result["msg"]
     )
 

@@ -244,11 +244,11 @@ def processes(text: str) -> set[int]:
 def test_a_namespace_that_is_missing_is_named_with_the_role_that_makes_it(account: Account, tmp_path: Path) -> None:
     releases = {"web": {"namespace": "apps", "chart": write_chart(tmp_path / "web")}}
     assert account.releases(releases=releases, check=True)["awaited"] == [
-        "NamespaceLookup apps: made by the role namespaces"
+        "Namespace apps: made by the role namespaces"
     ]
     result = account.releases(releases=releases)
     assert (
-        result["failed"] and "NamespaceLookup apps: made by the role namespaces. Run that role first." in result["msg"]
+        result["failed"] and "Namespace apps: made by the role namespaces. Run that role first." in result["msg"]
     )
 
 
@@ -280,7 +280,7 @@ def test_without_a_cluster_the_plan_is_complete_and_an_apply_names_the_role_that
         assert acted(planned) == {"apps/web": "create"}
         assert planned["diff"][0]["after"]["KubernetesVersion"] == "(known after apply)"
         assert set(planned["awaited"]) == {
-            "NamespaceLookup apps: made by the role namespaces",
+            "Namespace apps: made by the role namespaces",
             "TargetCluster acme-test: made by the role cluster",
         }
         assert acted(account.namespaces(namespaces={"apps": {}}, check=True)) == {"apps": "create"}

@@ -78,10 +78,10 @@ def test_what_needs_a_lookup_that_nobody_waits_for_is_left_to_a_later_call(looku
     told = report(run(cloud, Visitor("v", lookup("main")), mode=NO_WAIT, kinds=(Visitor,)), NO_WAIT, diff=False)
     assert told["changed"] is False
     if lookup is NetworkLookup:
-        assert "gave up waiting for NetworkLookup main (made by the role network)" in told["msg"]
+        assert "gave up waiting for Network main (made by the role network)" in told["msg"]
         return
     assert told["pending"] == [
-        "create Visitor v: PatientLookup main (made by the role network) is pending: as the test says"
+        "create Visitor v: Patient main (made by the role network) is pending: as the test says"
     ]
     cloud.items[number]["State"] = State.READY
     assert steps(run(cloud, Visitor("v", lookup("main")), kinds=(Visitor,))) == ["create Visitor v"]

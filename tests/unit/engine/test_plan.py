@@ -46,7 +46,7 @@ def test_a_lookup_that_finds_nothing_is_told_with_its_role_in_a_check_and_refuse
     cloud = Cloud()
     guest = Guest("g", NetworkLookup("main"))
     assert run(cloud, guest, kinds=(Guest,), mode=CHECK).plan.awaited == [
-        "NetworkLookup main: made by the role network"
+        "Network main: made by the role network"
     ]
     with pytest.raises(Refused, match=r"made by the role network. Run that role first"):
         run(cloud, guest, N, kinds=(Guest, Network))

@@ -46,6 +46,11 @@ def test_of_a_long_value_the_name_is_told() -> None:
     assert text("e", RunPlan([row])).split("\n")[0] == "  r  ~ Key k  Description, Size 1 -> 2"
 
 
+def test_what_is_missing_is_told_once_with_the_role_that_makes_it() -> None:
+    told = text("e", RunPlan(missing=["Vpc main: made by the role network."] * 2)).split("\n")
+    assert told[1:] == ["Missing: Vpc main: made by the role network."]
+
+
 def test_the_roles_that_plan_for_themselves_are_named() -> None:
     told = text("e", RunPlan(later=("site",)))
     assert told.endswith("\nPlanned when they run, for earlier tasks decide: site.")
