@@ -24,7 +24,15 @@ description:
     of others change in between is not seen.
   - Roles that are included, not imported, and tasks in a loop are not known before they run, and plan for themselves.
     So does a task whose options name what an earlier task registers.
-options: {}
+options:
+  file:
+    description:
+      - The file that the plan is written to, as JSON, for its owner alone. Its C(resources) are the RV(plan).
+    type: path
+  approved:
+    description:
+      - A file that O(file) has written. A run whose plan says something else is refused before anything is made.
+    type: path
 attributes:
   check_mode:
     description: It changes nothing.

@@ -18,7 +18,7 @@ from ansible_collections.keelson.eks.plugins.module_utils.aws.run_memory import 
 
 from .play import OMITTED, Given, Scope, is_chosen, play_of, tasks
 
-CHECKED, LOCKED = "keelson.eks.preflight", "keelson.eks.environment_lock"
+CHECKED, LOCKED, PLANNED = "keelson.eks.preflight", "keelson.eks.environment_lock", "keelson.eks.plan"
 """The actions."""
 
 Variables = Mapping[str, Any]
@@ -48,7 +48,7 @@ def left_out(task: Task, scope: Scope) -> Iterator[Task]:
     for other in tasks(play):
         if other._uuid == task._uuid:
             return
-        begins = other.resolved_action in (CHECKED, LOCKED) and (
+        begins = other.resolved_action in (CHECKED, LOCKED, PLANNED) and (
             "always" in other.tags or is_chosen(play, other, scope.variables)
         )
         if begins and not was_done(other.resolved_action, scope.variables) and scope.lets_run(other):
@@ -65,6 +65,11 @@ def make_up_for(action: ActionBase, variables: Variables) -> dict[str, Any] | No
         scope = Scope.of(task, play_wide)
         values = {option: scope.value(given) for option, given in Given.to(task, scope.templar).options.items()}
         copy.args = {option: value for option, value in values.items() if value is not OMITTED}
+        if task.resolved_action == PLANNED:  # it would be the plan of the tasks that are left out, too
+            if copy.args.get("approved"):
+                told = "keelson_approved_plan: --start-at-task leaves out what was approved. Use --tags."
+                return {"failed": True, "msg": told}
+            continue
         plugin = action._shared_loader_obj.action_loader.get(
             task.resolved_action,
             task=copy,

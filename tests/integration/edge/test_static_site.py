@@ -90,10 +90,7 @@ def test_files_are_not_published_to_a_site_that_is_being_removed(account: Accoun
     account.hold(True)
     account.apply("static_site", {**ABSENT, **LATER})
     result = account.run("site_content", {"folder": str(tmp_path)})
-    assert (
-        "Distribution site (made by the role site) is unhealthy: it is disabled. Run the role site"
-        in result["msg"]
-    )
+    assert "Distribution site (made by the role site) is unhealthy: it is disabled. Run the role site" in result["msg"]
 
 
 def test_a_removal_can_be_called_off_while_it_lasts(account: Account, cloudfront: Any) -> None:

@@ -170,6 +170,28 @@ def test_a_key_that_is_added_is_used_by_another_role_at_once(story: Story) -> No
     assert changes == ["update Bucket uploads", "create Key storage"]
 
 
+def test_an_approved_plan_is_carried_out_and_nothing_else(cloud: Cloud, story: Story, tmp_path: Path) -> None:
+    file, change = tmp_path / "plan.json", {"registries": {"api": {"on_removal": "empty"}, "web": {}}}
+    story.plan(**change, keelson_plan_file=str(file)).succeeded()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [(row["action"], row["kind"], row["key"]) for row in json.loads(file.read_text())["resources"]] == [
+        ("create", "Repository", "web")
+    ]
+    cloud.clear_calls()
+    more = {"registries": {**change["registries"], "more": {}}}
+    told = message(story.run(**more, keelson_approved_plan=str(file)).failed())
+    assert told.split("\n")[1:] == ["not approved: create Repository more (registries)"]
+    less = message(story.run(keelson_approved_plan=str(file)).failed())
+    assert less.split("\n")[1:] == ["approved, and not to be done any more: create Repository web (registries)"]
+    at = story.site.run("--start-at-task", "keelson.eks.ready : See what there is", keelson_approved_plan=str(file))
+    assert "keelson_approved_plan: --start-at-task leaves out" in at.failed().output
+    assert writes(cloud.calls()) == []
+    assert [str(made) for made in story.run(**change, keelson_approved_plan=str(file)).succeeded().changes] == [
+        "create Repository web"
+    ]
+    story.variables.update(change)
+
+
 def test_a_zone_that_a_node_group_would_take_is_refused_with_the_groups_variable(story: Story) -> None:
     told = story.refused(network_zones=[*ZONES, "us-east-1d"])
     assert told.startswith("NodeGroup innovate-dev/system: node_groups.system: AWS cannot change subnets in place")

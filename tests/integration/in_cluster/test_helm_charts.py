@@ -243,13 +243,9 @@ def processes(text: str) -> set[int]:
 
 def test_a_namespace_that_is_missing_is_named_with_the_role_that_makes_it(account: Account, tmp_path: Path) -> None:
     releases = {"web": {"namespace": "apps", "chart": write_chart(tmp_path / "web")}}
-    assert account.releases(releases=releases, check=True)["awaited"] == [
-        "Namespace apps: made by the role namespaces"
-    ]
+    assert account.releases(releases=releases, check=True)["awaited"] == ["Namespace apps: made by the role namespaces"]
     result = account.releases(releases=releases)
-    assert (
-        result["failed"] and "Namespace apps: made by the role namespaces. Run that role first." in result["msg"]
-    )
+    assert result["failed"] and "Namespace apps: made by the role namespaces. Run that role first." in result["msg"]
 
 
 def test_a_caller_without_an_access_entry_is_told_so(account: Account, tmp_path: Path) -> None:

@@ -80,8 +80,6 @@ def test_what_needs_a_lookup_that_nobody_waits_for_is_left_to_a_later_call(looku
     if lookup is NetworkLookup:
         assert "gave up waiting for Network main (made by the role network)" in told["msg"]
         return
-    assert told["pending"] == [
-        "create Visitor v: Patient main (made by the role network) is pending: as the test says"
-    ]
+    assert told["pending"] == ["create Visitor v: Patient main (made by the role network) is pending: as the test says"]
     cloud.items[number]["State"] = State.READY
     assert steps(run(cloud, Visitor("v", lookup("main")), kinds=(Visitor,))) == ["create Visitor v"]

@@ -45,9 +45,7 @@ def test_what_is_not_known_yet_is_planned_as_known_after_apply() -> None:
 def test_a_lookup_that_finds_nothing_is_told_with_its_role_in_a_check_and_refused_before_any_write_otherwise() -> None:
     cloud = Cloud()
     guest = Guest("g", NetworkLookup("main"))
-    assert run(cloud, guest, kinds=(Guest,), mode=CHECK).plan.awaited == [
-        "Network main: made by the role network"
-    ]
+    assert run(cloud, guest, kinds=(Guest,), mode=CHECK).plan.awaited == ["Network main: made by the role network"]
     with pytest.raises(Refused, match=r"made by the role network. Run that role first"):
         run(cloud, guest, N, kinds=(Guest, Network))
     assert cloud.writes == 0
