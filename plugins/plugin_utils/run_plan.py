@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
+from itertools import chain
 from typing import Any
 
 from ansible_collections.keelson.eks.plugins.module_utils.aws.run_memory import RunMemory
@@ -101,18 +102,20 @@ class Planner:
         """Whether nothing has to be done, as most often: then all can be looked at at once, for nobody has to know
         what another will have made.
         """
-        if agenda.later or any(work.rests for work in agenda.work):
-            return False
+        works = [work for work in agenda.work if not work.rests]
+        rests = [work for work in agenda.work if work.rests]
         try:
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                found = list(pool.map(self.look, agenda.work))
+                found = list(pool.map(self.look, works))
+                left = list(chain.from_iterable(pool.map(self.left, rests)))
         except Exception:  # told when it comes again
             return False
-        if any(outcome.plan.steps or outcome.plan.awaited for _context, outcome in found):
+        if agenda.later or any(outcome.plan.steps or outcome.plan.awaited for _context, outcome in found):
             return False
-        for work, (context, outcome) in zip(agenda.work, found, strict=True):
+        for work, (context, outcome) in zip(works, found, strict=True):
             self.result.rows += self.rows(work, outcome.plan)
             self.remember(work, context, outcome, outcome.is_settled)
+        self.result.rows += left
         return True
 
     def look(self, work: Work) -> tuple[Context, Outcome]:
@@ -190,13 +193,15 @@ class Planner:
             kind, _space, key = name.partition(" ")
             yield Row(work.role, kind, key, "left", effect="no longer declared, and holds data")
 
-    def left(self, work: Work) -> Iterator[Row]:
+    def left(self, work: Work) -> list[Row]:
         """What work whose conditions do not hold any more has made, and what holds data."""
         kinds = tuple(kind for kind in work.component.kinds if kind.stateful)
         api = work.component.api(Context(work.arguments, work.owner, self.account(work.arguments)))
         found = converge(api, work.owner, kinds, Declaration(), Policy(), Mode(check=True)).plan.left
         variable, place = self.checks.condition(self.part(work)) if found else ("", "")
         way_out = f"playbooks/destroy.yml --tags {work.role} removes it"
-        for name in found:
-            kind, _space, key = name.partition(" ")
-            yield Row(work.role, kind, key, "left", variable=variable, place=place, effect=way_out)
+        parts = [name.partition(" ") for name in found]
+        return [
+            Row(work.role, kind, key, "left", variable=variable, place=place, effect=way_out)
+            for kind, _space, key in parts
+        ]
