@@ -43,7 +43,7 @@ def test_each_action_has_its_sign_and_its_count(action: str, line: str, count: s
 
 def test_of_a_long_value_the_name_is_told() -> None:
     row = Row("r", "Key", "k", "update", {"Description": "a" * 30, "Size": 1}, {"Description": "b" * 30, "Size": 2})
-    assert text("e", RunPlan([row])).split("\n")[0] == "  r  ~ Key k  Description, Size 1 -> 2"
+    assert text("e", RunPlan([row])).partition("\n")[0] == "  r  ~ Key k  Description, Size 1 -> 2"
 
 
 def test_what_is_missing_is_told_once_with_the_role_that_makes_it() -> None:

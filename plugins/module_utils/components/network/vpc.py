@@ -41,7 +41,7 @@ LOAD_BALANCER_TAGS = {"public": {"kubernetes.io/role/elb": "1"}, "private": {"ku
 https://docs.aws.amazon.com/eks/latest/userguide/alb-ingress.html
 """
 OF_THE_NETWORK = frozenset({"nat_gateway", "natGateway", "vpc_endpoint", "gateway_load_balancer_endpoint"})
-"""Types of network interfaces that go with the network itself. EC2 writes the first as here; its reference as the second:
+"""Types of network interfaces that go with the network itself. EC2 writes the first so, its reference the second:
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html
 """
 PATH_TIERS = ("public", "private")
