@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[3]
 CASES = Path(__file__).parent / "cases"
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py") if path.stem != "__init__")
 WITHOUT_PLAN = {
-    "preflight": "it checks, and makes no resources: see test_preflight.py",
+    "plan": "it plans what the others make: see environment/test_run_plan.py",
+    "preflight": "it checks, and makes no resources: see preflight/",
     "environment_lock": "it holds a lease, and makes no resources: see test_environment_lock.py",
     "environment_info": "it only reads: see test_environment_info.py",
 }
